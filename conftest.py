@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The test cast: one small tree and one person per role, known to every room's tests."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings):
+    """Tests serve no collected files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def tree(db):
+    """Tỉnh > two districts > communes; names that fold, sort and repeat like the real ones."""
+    from lantoa.units.actions import add_unit
+
+    def add(parent, code, kind, name):
+        return add_unit(by=None, parent=parent, code=code, kind=kind, name=name, valid_from=date(2020, 1, 1))
+
+    province = add(None, "51", "province", "Tỉnh Quảng Ngãi")
+    binh_son = add(province, "524", "district", "Huyện Bình Sơn")
+    duc_pho = add(province, "534", "district", "Thị xã Đức Phổ")
+    return SimpleNamespace(
+        province=province,
+        binh_son=binh_son,
+        duc_pho=duc_pho,
+        binh_dong=add(binh_son, "21040", "commune", "Xã Bình Đông"),
+        binh_thuan=add(binh_son, "21043", "commune", "Xã Bình Thuận"),
+        nguyen_nghiem=add(duc_pho, "21439", "commune", "Phường Nguyễn Nghiêm"),
+        dic=add(province, "STTTT", "department", "Sở Thông tin và Truyền thông"),
+    )
+
+
+@pytest.fixture
+def movement(tree):
+    """A current movement of the small tree, with the goal of the plan: 7 citizens in 7 days."""
+    from lantoa.plan.models import Goal, Movement
+
+    movement = Movement.objects.create(
+        slug="thu", title="Phong trào thử", short_title="Phong trào thử", root=tree.province,
+        units_as_of=date(2023, 7, 1), launch_day=date(2023, 7, 28), is_current=True,
+    )  # fmt: skip
+    Goal.objects.create(
+        movement=movement,
+        key="guide-7",
+        title="7 người dân trong 7 ngày",
+        measure="guided_citizens",
+        target=7,
+        days=7,
+    )
+    return movement
+
+
+@pytest.fixture
+def cast(tree):
+    """One person per role, at the unit where the role belongs, and one with no post: cast["organiser"]."""
+    from lantoa.people.models import Post, User
+
+    places = {
+        "organiser": tree.province,
+        "unit_coordinator": tree.binh_son,
+        "commune_coordinator": tree.binh_dong,
+        "foreign_coordinator": tree.duc_pho,
+        "site_operator": tree.binh_dong,
+        "team_leader": tree.binh_dong,
+        "team_member": tree.binh_dong,
+        "foreign_member": tree.nguyen_nghiem,
+        "teacher": tree.dic,
+        "editor": tree.province,
+        "auditor": tree.province,
+        "learner": tree.binh_dong,
+        "nobody": None,
+    }
+    roles = {
+        "commune_coordinator": "unit_coordinator",
+        "foreign_coordinator": "unit_coordinator",
+        "foreign_member": "team_member",
+    }
+    people = {}
+    for name, unit in places.items():
+        people[name] = User.objects.create(username=name, full_name=name)
+        if unit is not None:
+            Post.objects.create(user=people[name], unit=unit, role=roles.get(name, name))
+    return people

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who did what to which thing, when. Rows are only ever added; each carries the hash of the one before."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Entry(models.Model):
+    """One act. `what` is dotted words ("report.accepted"); `about` is "app.model:pk"; `detail` holds no personal data."""
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=60, db_index=True)
+    about = models.CharField(max_length=80, db_index=True)
+    detail = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about}"

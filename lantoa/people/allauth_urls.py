@@ -1,0 +1,6 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("allauth.urls"))]

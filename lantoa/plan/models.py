@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A movement and its plan, as data: what the signed document says, each line with a stable key."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.units.models import Unit, UnitQuerySet
+
+
+class Movement(models.Model):
+    """One movement: begun by a ceremony, run by units, reported on. Its clock starts at `launched_at`."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    short_title = models.CharField(_("short title"), max_length=120)
+    root = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text=_("The unit that launches it"))
+    units_as_of = models.DateField(help_text=_("The day whose map of units it uses"))
+    launch_day = models.DateField(_("launch day"))
+    launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
+    is_current = models.BooleanField(default=False)
+    source = models.JSONField(default=dict, help_text=_("The applied plan file, as data"))
+    digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the applied plan file's data"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="movement_one_current")
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+    def units(self) -> UnitQuerySet:
+        """The units of this movement's map."""
+        return Unit.objects.under(self.root).valid_on(self.units_as_of)
+
+    @property
+    def day_zero(self) -> date:
+        """D: the day of the launch once it happened, the planned day before."""
+        return timezone.localdate(self.launched_at) if self.launched_at else self.launch_day
+
+
+class Goal(models.Model):
+    """What each member (or unit) should reach: `target` of `measure` within `days` of the launch (plan, IV.6)."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="goals")
+    key = models.SlugField()
+    title = models.CharField(max_length=300)
+    measure = models.CharField(max_length=40)
+    per = models.CharField(max_length=20, default="member")
+    target = models.PositiveIntegerField()
+    days = models.PositiveSmallIntegerField()
+    counts_launch_day = models.BooleanField(default=True, help_text=_("Is the launch day the first of the days?"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, help_text=_("Only for this unit and below")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["movement", "key"], condition=Q(unit=None), name="goal_key_once"),
+            models.UniqueConstraint(fields=["movement", "key", "unit"], name="goal_key_once_per_unit"),
+            models.CheckConstraint(condition=Q(target__gte=1, days__gte=1), name="goal_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def window(self) -> tuple[datetime, datetime]:
+        """[start, end) of the days that count, as instants in the movement's time zone."""
+        first = self.movement.day_zero + timedelta(days=0 if self.counts_launch_day else 1)
+        zone = timezone.get_current_timezone()
+        start = datetime.combine(self.movement.day_zero, time.min, zone)
+        return start, datetime.combine(first + timedelta(days=self.days), time.min, zone)

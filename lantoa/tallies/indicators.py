@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The figures that records feed: a key for programs, a name for people. A plan's report forms refer to the keys."""
+
+from django.utils.translation import gettext_lazy as _
+
+INDICATORS = {
+    "guidance_sessions": _("Guidance sessions"),
+    "guided_citizens": _("Distinct citizens guided"),
+    "members_at_goal": _("Team members who reached the goal"),
+    "course_enrolments": _("Course enrolments"),
+    "course_attempts": _("Tests submitted"),
+    "course_completions": _("Course completions"),
+    "site_attendance": _("People present at the ceremony"),
+    "kickoffs": _("Kick-offs held"),
+    "press_items": _("Press items"),
+}

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The tree of units with validity dates (DESIGN idea 3): one structure for every level and every reform."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left, Length
+from django.utils.translation import gettext_lazy as _
+
+SEGMENT = 5
+"""Digits that one level adds to a path: room for 99,998 children of one parent."""
+
+
+def path_end(path: str) -> str:
+    """The first path after a subtree: `path >= p AND path < path_end(p)` is p and all below it."""
+    return f"{int(path) + 1:0{len(path)}d}"
+
+
+class Kind(models.TextChoices):
+    """What sort of body a unit is. The word on its door (phường, thị trấn, ...) is `designation`."""
+
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune")
+    VILLAGE = "village", _("Village")
+    OFFICE = "office", _("Office of the People's Committee")
+    DEPARTMENT = "department", _("Department")
+    MASS_ORG = "mass_org", _("Mass organisation")
+    YOUTH_UNION = "youth_union", _("Youth Union")
+    UNIVERSITY = "university", _("University or college")
+    SCHOOL = "school", _("School")
+    PRESS = "press", _("Press agency")
+
+
+TERRITORIAL = (Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE, Kind.VILLAGE)
+"""The kinds that make up the map: figures of people and places roll up along these."""
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def under(self, unit: Unit) -> UnitQuerySet:
+        """The unit and everything below it: one range of the index on `path`."""
+        return self.filter(path__gte=unit.path, path__lt=unit.path_end)
+
+    def valid_on(self, day: date) -> UnitQuerySet:
+        """Units that exist on that day."""
+        return self.filter(Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day)))
+
+    def in_order(self) -> UnitQuerySet:
+        """Vietnamese alphabetical order."""
+        return self.order_by("sort_key", "code")
+
+
+class Unit(models.Model):
+    """One body in the tree. A child's path is its parent's plus five digits, so a parent can never be below itself."""
+
+    code = models.CharField(_("code"), max_length=20, help_text=_("Official code, zero-padded text"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=160)
+    designation = models.CharField(_("designation"), max_length=40, blank=True)
+    name_fold = models.CharField(max_length=160, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=500, editable=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, to_field="path", db_column="parent_path",
+        related_name="children", verbose_name=_("parent"),
+    )  # fmt: skip
+    path = models.CharField(max_length=50, unique=True, editable=False)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(
+        _("valid to"), null=True, blank=True, help_text=_("First day on which it no longer exists")
+    )
+    org_code = models.CharField(_("organisation identifier"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        indexes = [models.Index(fields=["kind", "path"]), models.Index(fields=["parent", "sort_key"])]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_once_a_day"),
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="unit_code_current_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="unit_has_code"),
+            models.CheckConstraint(condition=~Q(name=""), name="unit_has_name"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="unit_kind_known"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="unit_dates_in_order"
+            ),
+            # A child lies exactly one segment below its parent, a root has one: with this no cycle can be stored.
+            models.CheckConstraint(
+                condition=Q(parent=None) | Q(parent_id=Left("path", Length("path") - SEGMENT)),
+                name="unit_path_below_parent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=None) | Q(path__regex=r"^[0-9]{5}$"), name="unit_root_has_one_segment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path_end(self) -> str:
+        """See path_end()."""
+        return path_end(self.path)
+
+    @property
+    def depth(self) -> int:
+        """0 for a root."""
+        return len(self.path) // SEGMENT - 1
+
+    def contains(self, other: Unit) -> bool:
+        """Is `other` this unit or below it? Needs no query."""
+        return other.path.startswith(self.path)
+
+
+class Succession(models.Model):
+    """`old` became (a part of) `new` on a day. Figures of the old map read under the new one through these."""
+
+    class Portion(models.TextChoices):
+        WHOLE = "whole", _("Whole")
+        PART = "part", _("Part")
+
+    old = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="origins")
+    portion = models.CharField(max_length=10, choices=Portion)
+    share = models.DecimalField(max_digits=5, decimal_places=4, help_text=_("Part of the old unit's figures, 0 to 1"))
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="succession_once"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="succession_share_in_range"),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="succession_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
