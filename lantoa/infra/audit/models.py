@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act. `what` is dotted words ("report.accepted"); `about` is "app.model:pk"; `detail` holds no personal data."""
+    """One act. `what` is dotted words ("report.accepted"); `about` is "app.model:pk"; no personal data in `detail`."""
 
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
