@@ -7,6 +7,15 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as live_settings
+
+from lantoa.infra.text.catalogs import compile_stale
+
+
+def pytest_configure(config):
+    """Translations are compiled and the (empty) static folder exists before the first test."""
+    compile_stale()
+    live_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

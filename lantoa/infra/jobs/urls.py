@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("", views.job_list, name="job_list"),
+    path("<int:pk>/", views.job_page, name="job_page"),
+]

@@ -5,4 +5,9 @@
 
 from django import template
 
+from lantoa.infra import text
+
 register = template.Library()
+register.filter("number", text.number)
+register.filter("day", text.day)
+register.filter("instant", text.instant)
