@@ -42,4 +42,6 @@ def render(template_name: str, data: Mapping[str, Any]) -> bytes:
     """The document as PDF. The template reads `json(bytes(sys.inputs.data))`: data can never become code."""
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str)}
     with _one_at_a_time:
-        return _compiler().compile(input=str(find_template(template_name)), format="pdf", sys_inputs=inputs)
+        document = _compiler().compile(input=str(find_template(template_name)), format="pdf", sys_inputs=inputs)
+    assert isinstance(document, bytes)  # a list only when there is one file a page
+    return document

@@ -9,7 +9,7 @@ import pytest
 
 from lantoa.infra.documents import pdf, qr
 
-VOWELS = "a ă â e ê i o ô ơ u ư y".split()
+VOWELS = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"]
 TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
 
 
@@ -63,5 +63,5 @@ def test_threads_share_the_compiler():
 
 
 def test_a_missing_template_is_named():
-    with pytest.raises(FileNotFoundError, match="nowhere/absent.typ"):
+    with pytest.raises(FileNotFoundError, match=r"nowhere/absent\.typ"):
         pdf.render("nowhere/absent.typ", {})
