@@ -13,7 +13,7 @@ from lantoa.infra import text
 from .models import SEGMENT, Unit, path_end
 
 
-def next_path(parent: Unit | None) -> str:
+def _next_path(parent: Unit | None) -> str:
     """The first free path below `parent` (or among the roots); the caller holds the parent's lock."""
     siblings = Unit.objects.filter(parent=parent).order_by("-path").values_list("path", flat=True)
     last = siblings.first()
@@ -30,7 +30,7 @@ def add_unit(*, by: Any, parent: Unit | None, code: str, kind: str, name: str, v
     name = text.nfc(name)
     return Unit.objects.create(
         parent=parent,
-        path=next_path(parent),
+        path=_next_path(parent),
         code=code,
         kind=kind,
         name=name,
