@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lantoa.people.sign_in.second_factor_first",
     "lantoa.infra.web.middleware.refusals",
 ]
 
@@ -209,6 +210,23 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "people.User"
+
+
+def _oidc_apps() -> list[dict[str, object]]:
+    """The OpenID Connect provider (national e-ID, provincial SSO), when LANTOA_OIDC_URL names one."""
+    if not env("OIDC_URL", ""):
+        return []
+    return [
+        {
+            "provider_id": "oidc",
+            "name": env("OIDC_NAME", "OpenID Connect"),
+            "client_id": env("OIDC_CLIENT_ID"),
+            "secret": env("OIDC_SECRET"),
+            "settings": {"server_url": env("OIDC_URL"), "uid_field": env("OIDC_UID_FIELD", "sub")},
+        }
+    ]
+
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -217,6 +235,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Sign-in (lantoa/people/sign_in.py). Sign-up is closed there: accounts come from import, activation or OIDC.
+ACCOUNT_ADAPTER = "lantoa.people.sign_in.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "lantoa.people.sign_in.SocialAdapter"
+MFA_ADAPTER = "lantoa.people.sign_in.SecondFactorAdapter"
+ACCOUNT_FORMS = {"login": "lantoa.people.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "phone", "password1*", "password2*"]
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+# Failed sign-ins: 5 a quarter of an hour for one account from anywhere, 30 a minute from one address (a hall of
+# learners shares one). A successful sign-in is not counted.
+ACCOUNT_RATE_LIMITS = {"login_failed": env("LOGIN_LIMIT", "30/m/ip,5/15m/key")}
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Lan Tỏa"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _oidc_apps(), "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = env_bool("OIDC_TRUST_EMAIL", False)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = SOCIALACCOUNT_EMAIL_AUTHENTICATION
+ACTIVATION_DAYS = env_int("ACTIVATION_DAYS", 30)
+ADMIN = env_bool("ADMIN", False)
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console_home"
 LOGOUT_REDIRECT_URL = "portal_home"

@@ -63,6 +63,16 @@ ROLES: dict[str, set[May]] = {
     "learner": EVERYONE | {May.CONSOLE_VIEW},
 }  # fmt: skip
 
+GRANTS: dict[str, set[str]] = {
+    "organiser": set(ROLES),
+    "unit_coordinator": {"unit_coordinator", "site_operator", "team_leader", "team_member", "learner"},
+}
+"""Which roles a holder may give, over the unit of the post and below. Content and oversight roles (teacher, editor,
+auditor) act beyond one unit, so only an organiser gives them."""
+
+SECOND_FACTOR = {"organiser"}
+"""Roles that must set up a second factor before anything else, in production (plan-wide rights)."""
+
 ROLE_NAMES = {
     "organiser": _("Organiser"),
     "unit_coordinator": _("Unit coordinator"),
@@ -73,4 +83,31 @@ ROLE_NAMES = {
     "editor": _("Editor"),
     "auditor": _("Auditor"),
     "learner": _("Learner"),
+}
+
+SENTENCES = {
+    May.CONSOLE_VIEW: _("Open the working desk"),
+    May.UNIT_VIEW: _("See units and their contacts"),
+    May.UNIT_EDIT: _("Add and change units"),
+    May.PEOPLE_VIEW: _("See the people of the unit"),
+    May.PEOPLE_EDIT: _("Add people, give roles and activation codes"),
+    May.PLAN_VIEW: _("Read the plan and its state"),
+    May.PLAN_EDIT: _("Change the plan and its goals"),
+    May.TASK_VIEW: _("See the tasks of the plan"),
+    May.TASK_REPORT: _("Report on the unit's tasks"),
+    May.NUMBERS_VIEW: _("See the figures and the records behind them"),
+    May.CEREMONY_VIEW: _("Follow the ceremony from the desk"),
+    May.CEREMONY_RUN: _("Run the ceremony and arm the launch"),
+    May.SITE_EDIT: _("Prepare a site and report its readiness"),
+    May.COURSE_LEARN: _("Take courses and tests"),
+    May.COURSE_FOLLOW: _("See who has completed a course"),
+    May.COURSE_EDIT: _("Write courses and questions"),
+    May.OUTREACH_LOG: _("Log the citizens whom one has guided"),
+    May.OUTREACH_LEAD: _("Lead community teams and their members"),
+    May.OUTREACH_VIEW: _("See the teams' guidance work"),
+    May.NEWS_EDIT: _("Write and publish news"),
+    May.REPORT_VIEW: _("Read reports"),
+    May.REPORT_SUBMIT: _("Write and submit the unit's report"),
+    May.REPORT_ACCEPT: _("Accept or return reports"),
+    May.AUDIT_VIEW: _("Read the record of acts"),
 }

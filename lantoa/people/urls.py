@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views.rights import role_table
+
+urlpatterns = [
+    path("roles/", role_table, name="role_table"),
+]

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The writes of this room, by noun."""
+
+from .accounts import add_person, change_person, deactivate_person, reactivate_person
+from .activation import activate_account, issue_codes
+from .demo import DemoAccount, make_demo_accounts
+from .posts import add_post, end_post
+
+__all__ = [
+    "DemoAccount",
+    "activate_account",
+    "add_person",
+    "add_post",
+    "change_person",
+    "deactivate_person",
+    "end_post",
+    "issue_codes",
+    "make_demo_accounts",
+    "reactivate_person",
+]
