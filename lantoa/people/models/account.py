@@ -108,7 +108,7 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search and order columns true, and an absent address NULL (two people may both have none)."""
         self.set_name(self.full_name or self.username)
-        self.email = self.email or None
+        self.email = (self.email or "").lower() or None
         if kwargs.get("update_fields") is not None and "full_name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "name_fold", "sort_key"}
         super().save(*args, **kwargs)

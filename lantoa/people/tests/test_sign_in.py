@@ -34,7 +34,7 @@ def person(tree, cast):
 
 
 def sign_in(client, login, password=PASSWORD):
-    return client.post(reverse("account_login"), {"login": login, "password": password})
+    return client.post(reverse("account_login"), {"login": login, "password": password, "next": "/people/roles/"})
 
 
 @pytest.mark.parametrize(
