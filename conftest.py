@@ -8,13 +8,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as live_settings
+from django.utils.translation import trans_real
 
 from lantoa.infra.text.catalogs import compile_stale
 
 
 def pytest_configure(config):
     """Translations are compiled and the (empty) static folder exists before the first test."""
-    compile_stale()
+    if compile_stale():
+        trans_real._translations.clear()  # some were read, stale, while Django started
+        trans_real._default = None
     live_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 

@@ -152,8 +152,8 @@ def accepted_submissions(request: ReportRequest) -> list[Submission]:
 
 def units_not_accepted(request: ReportRequest) -> list[str]:
     """Names of the units whose report is still missing, waiting or returned: one query."""
-    rows = Obligation.objects.filter(request=request).with_state().exclude(state=State.ACCEPTED)
-    return list(rows.values_list("unit__name", flat=True).order_by("unit__sort_key"))
+    rows = Obligation.objects.filter(request=request).with_state().select_related("unit")
+    return [row.unit.name for row in rows.order_by("unit__sort_key") if row.state != State.ACCEPTED]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,15 @@
 """Reading figures: one sum over a range of the tree, whatever the level."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from lantoa.plan.models import Movement
-from lantoa.units.models import SEGMENT, Unit
+from lantoa.units.models import SEGMENT, TERRITORIAL, Unit
 
+from .indicators import INDICATORS
 from .models import Tally
 
 
@@ -45,3 +48,51 @@ def figures_below(movement: Movement, unit: Unit) -> list[UnitFigures]:
         branch = sums.setdefault(path[:width], {})
         branch[indicator] = branch.get(indicator, 0) + value
     return [UnitFigures(child, sums.get(child.path, {})) for child in children]
+
+
+@dataclass(frozen=True)
+class NumbersView:
+    """A unit's figures as a page shows them: a row per child, a column per indicator that counts anything."""
+
+    movement: Movement
+    unit: Unit
+    ancestors: list[Unit]
+    columns: list[tuple[str, str]]
+    totals: list[int]
+    rows: list[tuple[Unit, list[int]]]
+    days: list[tuple[date, int]]
+    chosen: str
+
+
+def numbers_view(movement: Movement, unit: Unit, chosen: str = "") -> NumbersView:
+    """All figures at and below the unit; `chosen` is the indicator whose days are listed. Five queries at any level."""
+    values, below = totals(movement, unit), figures_below(movement, unit)
+    keys = [key for key in INDICATORS if key in values]
+    shown = [row for row in below if row.unit.kind in TERRITORIAL or row.values]
+    chosen = chosen if chosen in keys else (keys[0] if keys else "")
+    starts = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
+    per_day = (
+        Tally.objects.filter(
+            movement=movement, indicator=chosen, unit__path__gte=unit.path, unit__path__lt=unit.path_end
+        )
+        .values_list("day")
+        .annotate(Sum("value"))
+        .order_by("day")
+    )
+    return NumbersView(
+        movement=movement,
+        unit=unit,
+        ancestors=list(Unit.objects.filter(path__in=starts).order_by("path")),
+        columns=[(key, str(INDICATORS[key])) for key in keys],
+        totals=[values[key] for key in keys],
+        rows=[(row.unit, [row.values.get(key, 0) for key in keys]) for row in shown],
+        days=list(per_day),
+        chosen=chosen,
+    )
+
+
+def export_rows(numbers: NumbersView) -> list[list[str | int]]:
+    """The page's table as rows for a spreadsheet: a head, one row per child, the total."""
+    head: list[str | int] = [_("Code"), _("Unit"), *(name for _key, name in numbers.columns)]
+    rows: list[list[str | int]] = [[unit.code, unit.name, *values] for unit, values in numbers.rows]
+    return [head, *rows, [numbers.unit.code, numbers.unit.name, *numbers.totals]]

@@ -25,3 +25,23 @@ def test_counts_climb_the_tree(movement, tree, django_assert_num_queries):
         ("Sở Thông tin và Truyền thông", {}),
         ("Thị xã Đức Phổ", {"guided_citizens": 4}),
     ]
+
+
+def test_the_page_opens_each_figure_level_by_level(client, cast, movement, tree, django_assert_num_queries):
+    for unit, n in ((tree.binh_dong, 1500), (tree.nguyen_nghiem, 4)):
+        actions.add_counts([((movement.pk, "guided_citizens", unit.pk, DAY), n)])
+    client.force_login(cast["organiser"])
+    client.get(f"/numbers/{tree.province.pk}/")
+    with django_assert_num_queries(9):
+        page = client.get(f"/numbers/{tree.province.pk}/").content.decode()
+    assert "1.504" in page and f"/numbers/{tree.binh_son.pk}/" in page and "28/07/2023" in page
+    assert "Sở Thông tin" not in page
+    export = client.get(f"/numbers/{tree.binh_son.pk}/export/").content.decode("utf-8-sig").splitlines()
+    assert export[1:] == ["21040,Xã Bình Đông,1500", "21043,Xã Bình Thuận,0", "524,Huyện Bình Sơn,1500"]
+
+
+def test_figures_of_a_foreign_unit_are_not_there(client, cast, movement, tree):
+    client.force_login(cast["unit_coordinator"])
+    assert client.get(f"/numbers/{tree.binh_dong.pk}/").status_code == 200
+    assert client.get(f"/numbers/{tree.duc_pho.pk}/").status_code == 404
+    assert client.get(f"/numbers/{tree.province.pk}/export/").status_code == 404

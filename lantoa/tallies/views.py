@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lantoa.infra.web.policy import needs
+from lantoa.people.roles import May
+from lantoa.plan.queries import current_movement
+
+from . import access, queries
+
+
+@needs(May.NUMBERS_VIEW)
+def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
+    unit, movement = access.get_unit(request.user, pk), current_movement()
+    numbers = queries.numbers_view(movement, unit, request.GET.get("indicator", "")) if movement else None
+    return render(request, "tallies/numbers_page.html", {"numbers": numbers, "unit": unit})
+
+
+@needs(May.NUMBERS_VIEW)
+def export_numbers(request: HttpRequest, pk: int) -> HttpResponse:
+    unit, movement = access.get_unit(request.user, pk), current_movement()
+    response = HttpResponse(
+        "\ufeff", content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="numbers-{unit.code}.csv"'},
+    )  # fmt: skip
+    if movement:
+        csv.writer(response).writerows(queries.export_rows(queries.numbers_view(movement, unit)))
+    return response
