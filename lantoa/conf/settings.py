@@ -176,6 +176,7 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path),
+            "CONN_MAX_AGE": None,  # the server's few threads keep theirs
             "OPTIONS": dict(SQLITE_OPTIONS),
         }
     if parts.scheme in {"postgres", "postgresql"}:
@@ -326,6 +327,10 @@ LOGGING = {
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"}},
     "root": {"handlers": ["out"], "level": "INFO" if PRODUCTION else "WARNING"},
 }
+
+# How this process serves (docs/operate.md).
+WEB_THREADS = env_int("WEB_THREADS", 4)
+BODY_LIMIT_BYTES = env_int("BODY_LIMIT_MB", 256) * 1_048_576
 
 # The live hub reads these; it imports no Django (docs/map.md).
 LIVE_KEY = SECRET_KEY

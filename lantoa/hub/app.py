@@ -55,8 +55,10 @@ class Hub:
         }
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        method, door = self._doors.get(scope["path"], ("", None))
-        if door is None:
+        method, door = self._doors.get(scope.get("path", ""), ("", None))
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif door is None:
             await reply(send, 404, b'{"error":"no such address"}')
         elif scope["method"] != method:
             await reply(send, 405, b'{"error":"method"}')
@@ -126,6 +128,15 @@ class Hub:
         finally:
             gone.cancel()
             self.board.leave(listener)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """The hub alone in a process: nothing to prepare."""
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""`lantoa run`: pages, event streams and background jobs in one process."""
+
+import argparse
+import asyncio
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from lantoa.cli import prepare, serving
+from lantoa.cli.sample import load_sample
+from lantoa.hub.app import Hub
+from lantoa.hub.board import Board
+from lantoa.hub.local import LocalBus
+from lantoa.infra.jobs import worker
+from lantoa.infra.live import actions as live
+from lantoa.infra.live import bus
+from lantoa.infra.web.bridge import Bridge
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of `lantoa run`."""
+    serving.add_address(parser, 8000)
+    parser.add_argument("--sample", action="store_true", help="load the sample movement first, if it is missing")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare what is missing, then serve until Ctrl-C or SIGTERM."""
+    lock = prepare.data_folder()
+    port = serving.free_port(args.host, args.port)
+    prepare.everything()
+    lines = load_sample() if args.sample else []
+    connections.close_all()
+    asyncio.run(_serve(args.host, port, lines))
+    lock.close()
+    os._exit(0)  # threads that still wait for a slow client or a job must not hold the process
+
+
+async def _serve(host: str, port: int, lines: list[str]) -> None:
+    board = Board()
+    bus.connect(LocalBus(board, asyncio.get_running_loop()))
+    await asyncio.to_thread(_restore)
+    jobs = worker.start_thread()
+    bridge = Bridge(
+        get_wsgi_application(),  # only now: it looks once for the collected static files
+        live=Hub(settings.LIVE_KEY, board),
+        threads=settings.WEB_THREADS,
+        limit=settings.BODY_LIMIT_BYTES,
+        spool=str(settings.DATA_DIR / "tmp"),
+    )
+
+    def started() -> None:
+        print(f"Serving {serving.link(host, port)} (Ctrl-C ends it)", *lines, sep="\n", flush=True)
+
+    try:
+        await serving.serve(bridge, board, host, port, started)
+    finally:
+        jobs.set()
+
+
+def _restore() -> None:
+    live.restore()
+    connections.close_all()
