@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every write of this room, by noun."""
+
+from .certificates import revoke_certificate
+from .content import apply_section, import_course
+from .learning import finish_lesson, open_lesson, tick_step
+from .taking_part import enrol, register_learner, renew_resume_key, use_pin
+from .testing import close_overdue, save_answers, start_attempt, submit_attempt
+
+__all__ = [
+    "apply_section",
+    "close_overdue",
+    "enrol",
+    "finish_lesson",
+    "import_course",
+    "open_lesson",
+    "register_learner",
+    "renew_resume_key",
+    "revoke_certificate",
+    "save_answers",
+    "start_attempt",
+    "submit_attempt",
+    "tick_step",
+    "use_pin",
+]

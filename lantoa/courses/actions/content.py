@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Publishing: a course folder becomes a version, a plan section becomes waves."""
+
+import hashlib
+import json
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.infra.audit import actions as audit
+from lantoa.plan.models import Movement
+
+from ..folder import PICTURES, CourseFolder, QuestionText, read_folder
+from ..markdown import to_html
+from ..models import Course, CourseVersion, Lesson, Picture, Question, QuizRule, Wave
+from ..plan_section import CoursesSection, WaveSection, resolve
+
+
+@transaction.atomic
+def import_course(*, by: Any, folder: Path) -> CourseVersion:
+    """Publish a course folder. The same content again is the same version; learners in the middle keep theirs."""
+    content = read_folder(folder)
+    head = content.head
+    assert head is not None
+    Course.objects.get_or_create(slug=head.slug, defaults={"title": head.title})
+    course = Course.objects.select_for_update().get(slug=head.slug)
+    version = course.versions.filter(digest=content.digest).first() or _publish(course, content)
+    if course.current_id != version.pk:
+        course.title, course.audiences, course.skills, course.current = (
+            head.title, head.audiences, head.skills, version,
+        )  # fmt: skip
+        course.save(update_fields=["title", "audiences", "skills", "current"])
+        audit.note("course.published", by=by, about=course, version=version.number, digest=version.digest)
+    return version
+
+
+def _publish(course: Course, content: CourseFolder) -> CourseVersion:
+    head = content.head
+    assert head is not None
+    number = course.versions.count() + 1
+    version = CourseVersion.objects.create(
+        course=course, number=number, digest=content.digest, title=head.title, summary=head.summary,
+        issuer=head.issuer, checked_on=head.checked_on, facts=to_html(content.facts), published_at=timezone.now(),
+    )  # fmt: skip
+
+    def picture(src: str) -> str:
+        return reverse("course_picture", args=[course.slug, number, src.removeprefix("pictures/")])
+
+    Lesson.objects.bulk_create(
+        Lesson(
+            version=version, key=lesson.key, position=position, title=lesson.head.title, minutes=lesson.head.minutes,
+            source=lesson.body, html=to_html(lesson.body, picture), steps=lesson.steps,
+        )
+        for position, lesson in enumerate(content.lessons, 1)
+    )  # fmt: skip
+    Picture.objects.bulk_create(
+        Picture(version=version, name=name, media_type=PICTURES[Path(name).suffix], data=data)
+        for name, data in content.pictures.items()
+    )
+    version.questions.set([_question(course, question) for question in content.questions])
+    test = head.test
+    QuizRule.objects.create(
+        version=version, draws=[draw.model_dump() for draw in test.draw], minutes=test.minutes,
+        pass_mark=test.pass_mark, attempts=test.attempts, pause_minutes=test.pause_minutes,
+        after_lessons=test.after_lessons,
+    )  # fmt: skip
+    return version
+
+
+def _question(course: Course, text: QuestionText) -> Question:
+    """The bank's row for this text; an unchanged question keeps its row and its statistics."""
+    data = text.model_dump()
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    fields = {
+        "kind": text.kind, "text": to_html(text.text), "tags": text.tags, "skill": text.skill,
+        "payload": {"choices": text.choices, "feedback": text.feedback},
+    }  # fmt: skip
+    return Question.objects.get_or_create(course=course, key=text.key, digest=digest, defaults=fields)[0]
+
+
+@transaction.atomic
+def apply_section(*, by: Any, movement: Movement, section: CoursesSection) -> list[str]:
+    """Publish the named folders and set their waves. Removes nothing; the lines say what changed."""
+    changes = []
+    for entry in section.courses:
+        folder = Path(settings.BASE_DIR) / "samples" / "courses" / entry.folder
+        before = set(CourseVersion.objects.values_list("pk", flat=True))
+        version = import_course(by=by, folder=folder)
+        if version.pk not in before:
+            changes.append(_("Course “%(title)s”: version %(number)s published") % {
+                "title": version.title, "number": version.number,
+            })  # fmt: skip
+        for wave in entry.waves:
+            if _set_wave(movement, version.course, wave):
+                changes.append(_("Course “%(title)s”: %(wave)s set") % {"title": version.title, "wave": wave.title})
+    return changes
+
+
+def _set_wave(movement: Movement, course: Course, section: WaveSection) -> bool:
+    """Was anything different?"""
+    zone = timezone.get_current_timezone()
+
+    def start(day: str, later: int = 0) -> datetime:
+        return datetime.combine(resolve(day, movement.day_zero) + timedelta(days=later), time.min, zone)
+
+    wanted = {
+        "title": section.title,
+        "audiences": sorted(section.audiences),
+        "opens_at": start(section.opens),
+        "closes_at": start(section.closes, 1) if section.closes else None,
+    }
+    wave, created = Wave.objects.get_or_create(movement=movement, course=course, key=section.key, defaults=wanted)
+    changed = [name for name, value in wanted.items() if getattr(wave, name) != value]
+    for name in changed:
+        setattr(wave, name, wanted[name])
+    if changed:
+        wave.save(update_fields=changed)
+    return created or bool(changed)

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Reading lessons and practising. The rows themselves are the trail; they are not noted in the audit."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Enrolment, Lesson, LessonProgress
+
+
+@transaction.atomic
+def open_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
+    """Note that the learner opened the lesson; the newest one opened is where they resume."""
+    defaults = {"opened_at": timezone.now()}
+    return LessonProgress.objects.update_or_create(enrolment=enrolment, lesson=lesson, defaults=defaults)[0]
+
+
+@transaction.atomic
+def finish_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
+    """Mark the lesson as read to its end; again changes nothing."""
+    progress = _locked(enrolment, lesson)
+    if progress.done_at is None:
+        progress.done_at = timezone.now()
+        progress.save(update_fields=["done_at"])
+    return progress
+
+
+@transaction.atomic
+def tick_step(*, by: Any, enrolment: Enrolment, lesson: Lesson, steps: list[str]) -> LessonProgress:
+    """Keep exactly these practice steps as done; unknown keys are dropped."""
+    progress = _locked(enrolment, lesson)
+    kept = [step["key"] for step in lesson.steps if step["key"] in steps]
+    if kept != progress.steps:
+        progress.steps = kept
+        progress.save(update_fields=["steps"])
+    return progress
+
+
+def _locked(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
+    LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"opened_at": timezone.now()})
+    return LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)

@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Taking part: enrolling, registering without an account, and coming back."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from lantoa.infra import text
+from lantoa.infra.audit import actions as audit
+from lantoa.infra.web.errors import Refused
+from lantoa.people.models import Post, User
+from lantoa.plan.models import Movement
+from lantoa.units.models import Unit
+
+from ..counting import ENROLLED, count
+from ..models import Course, Enrolment, ResumeKey, Wave
+
+CONSENT = "learn-2026-11"
+"""The wording that a learner agrees to; a new wording gets a new name."""
+MOST_FAILURES = 10
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a new learner must keep: the PIN is shown once."""
+
+    person: User
+    enrolment: Enrolment
+    pin: str
+    nonce: str
+
+
+def _open_wave(movement: Movement, course: Course, audience: str) -> Wave | None:
+    """The wave that takes this audience now; None when the course has no waves at all."""
+    waves = list(Wave.objects.filter(movement=movement, course=course))
+    now = timezone.now()
+    for wave in waves:
+        if wave.is_open(now) and audience in wave.audiences:
+            return wave
+    if waves:
+        raise Refused("courses.not_open", _("This course is not open to your group now. See the dates on its page."))
+    return None
+
+
+@transaction.atomic
+def enrol(
+    *, by: Any, person: User, course: Course, movement: Movement, unit: Unit, audience: str,
+    credited_to: User | None = None, consent: str = "",
+) -> Enrolment:  # fmt: skip
+    """Take part, once per person and course; a second call returns the first enrolment unchanged."""
+    known = Enrolment.objects.filter(person=person, course=course).first()
+    if known is not None:
+        return known
+    if course.current is None:
+        raise Refused("courses.not_published", _("This course has not been published yet."))
+    now = timezone.now()
+    enrolment, created = Enrolment.objects.get_or_create(
+        person=person,
+        course=course,
+        defaults={
+            "movement": movement, "version": course.current, "unit": unit, "audience": audience,
+            "wave": _open_wave(movement, course, audience), "credited_to": credited_to, "consent": consent,
+            "started_at": now,
+        },
+    )  # fmt: skip
+    if created:
+        count(ENROLLED, [(enrolment, now)])
+    return enrolment
+
+
+@transaction.atomic
+def register_learner(
+    *, by: Any, name: str, unit: Unit, audience: str, course: Course, movement: Movement,
+    phone: str | None = None, email: str | None = None, credited_to: User | None = None,
+) -> Registered:  # fmt: skip
+    """An account for someone who has none, enrolled at once. The caller has shown CONSENT and got a yes."""
+    name = text.nfc(name)
+    if phone and User.objects.filter(phone=phone).exists():
+        raise Refused("courses.phone_taken", _("This phone number already has an account. Please sign in with it."))
+    if email and User.objects.filter(email__iexact=email).exists():
+        raise Refused("courses.email_taken", _("This e-mail already has an account. Please sign in with it."))
+    person = User(
+        username=_free_code(), full_name=name, name_fold=text.fold(name), phone=phone or None, email=email or None
+    )
+    person.set_unusable_password()
+    person.save()
+    Post.objects.create(user=person, unit=unit, role="learner")
+    pin, nonce = _new_pin(), secrets.token_urlsafe(16)
+    ResumeKey.objects.create(person=person, nonce=nonce, pin=_seal(person, pin))
+    enrolment = enrol(
+        by=by, person=person, course=course, movement=movement, unit=unit, audience=audience,
+        credited_to=credited_to, consent=CONSENT,
+    )  # fmt: skip
+    audit.note("learner.registered", by=by, about=person, consent=CONSENT)
+    return Registered(person, enrolment, pin, nonce)
+
+
+def _free_code() -> str:
+    """A learner's code: easy to read aloud and to type on a phone."""
+    while True:
+        code = f"hv{secrets.randbelow(10**8):08d}"
+        if not User.objects.filter(username=code).exists():
+            return code
+
+
+def _new_pin() -> str:
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def _seal(person: User, pin: str) -> str:
+    """Keyed with the site's secret: a stolen table alone tells no PIN."""
+    return salted_hmac("courses.pin", f"{person.pk}:{pin}", algorithm="sha256").hexdigest()
+
+
+def _only_learns(person: User) -> bool:
+    return person.is_active and {post.role for post in person.current_posts} <= {"learner"}
+
+
+@transaction.atomic
+def use_pin(*, by: Any, code: str, pin: str) -> User | None:
+    """The learner with this code and PIN, or None. Ten wrong tries lock the PIN; the link still works."""
+    key = ResumeKey.objects.select_for_update().select_related("person").filter(person__username=code.lower()).first()
+    if key is None or key.failures >= MOST_FAILURES or not _only_learns(key.person):
+        return None
+    right = constant_time_compare(key.pin, _seal(key.person, pin))
+    failures = 0 if right else key.failures + 1
+    if failures != key.failures:
+        key.failures = failures
+        key.save(update_fields=["failures"])
+    return key.person if right else None
+
+
+@transaction.atomic
+def renew_resume_key(*, by: Any, person: User) -> tuple[str, str]:
+    """A new (nonce, PIN); the old link and PIN stop working."""
+    if not _only_learns(person):
+        raise Refused("courses.not_a_learner", _("Accounts with other duties sign in with a password."))
+    pin, nonce = _new_pin(), secrets.token_urlsafe(16)
+    ResumeKey.objects.update_or_create(
+        person=person, defaults={"nonce": nonce, "pin": _seal(person, pin), "failures": 0}
+    )
+    audit.note("learner.key_renewed", by=by, about=person)
+    return nonce, pin
