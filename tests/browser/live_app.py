@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The real program for a test: `lantoa run` in a process of its own, on a free port, with its own data folder."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+def free_port():
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(page, expression, timeout=10):
+    """Wait until `expression` holds in the page. Playwright's wait_for_function needs eval, which our CSP forbids."""
+    deadline = time.monotonic() + timeout
+    while not (value := page.evaluate(expression)):
+        assert time.monotonic() < deadline, f"still not: {expression}"
+        page.wait_for_timeout(20)
+    return value
+
+
+class LiveApp:
+    """`app.url` is its address. The test's own process must not touch its database: use `python` or `lantoa`."""
+
+    def __init__(self, folder, *words):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.words = words
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = self.folder / "server.log"
+        self.process = None
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
+        self.env = inherited | {
+            "LANTOA_DATA_DIR": str(self.folder / "var"),
+            "LANTOA_PUBLIC_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings",
+        }
+
+    def start(self):
+        """Start and wait until it answers; the same port and data again after `stop` or `kill`."""
+        command = [sys.executable, "-m", "lantoa.cli", "run", "--port", str(self.port), *self.words]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"lantoa run did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+        return self
+
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as reply:
+                return reply.status == 200
+        except OSError:
+            return False
+
+    def stop(self):
+        """Ctrl-C, as a person would; returns the exit code."""
+        return self._end(signal.SIGINT)
+
+    def kill(self):
+        """The machine lost power."""
+        return self._end(signal.SIGKILL)
+
+    def _end(self, number):
+        if self.process is None:
+            return None
+        self.process.send_signal(number)
+        try:
+            return self.process.wait(10)
+        finally:
+            self.process.kill()
+            self.process = None
+
+    def lantoa(self, *words):
+        """Run a `lantoa` command on the same data; returns what it printed."""
+        return self._run("-m", "lantoa.cli", *words)
+
+    def python(self, code):
+        """Run Python with Django set up on the same data; returns what it printed, as JSON if it is that."""
+        printed = self._run("-c", f"import django; django.setup()\n{code}")
+        try:
+            return json.loads(printed)
+        except ValueError:
+            return printed
+
+    def announce(self, topic, retain=False, **fact):
+        """Announce from inside the running server, as an action would (through its test door: a job)."""
+        return self.python(
+            "from lantoa.infra.jobs.actions import later\n"
+            f"print(later('tests.browser.live_app.announce_job', by=None, title='announce', "
+            f"topic={topic!r}, retain={retain!r}, fact={fact!r}).pk)"
+        )
+
+    def _run(self, *words):
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def announce_job(job, *, topic, retain, fact):
+    """The job behind LiveApp.announce: runs in the server's own worker thread."""
+    from lantoa.infra.live import actions as live
+
+    live.announce(topic, retain=retain, **fact)
