@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""From the plan file's section to sites, programme, delegates and pressers: again and again, never deleting."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Presser, ProgrammeStep, Site
+from lantoa.ceremony.plan_section import CeremonySection
+from lantoa.infra.audit import actions as audit
+from lantoa.plan.models import Movement
+from lantoa.units.models import Kind
+
+LINK_DAYS = 30
+"""Links of screens and desks stay good this long after the ceremony, for reports and attendance."""
+LEVEL_OF = {Kind.DISTRICT: Level.DISTRICT, Kind.COMMUNE: Level.COMMUNE}
+
+
+def _update(row: Any, values: dict[str, Any]) -> list[str]:
+    """Set what differs; the names of what changed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
+    return changed
+
+
+def _apply_ceremony(movement: Movement, section: CeremonySection) -> tuple[Ceremony, list[str]]:
+    starts_at = datetime.combine(movement.launch_day, section.starts_at, timezone.get_current_timezone())
+    values = {
+        "title": section.title, "venue": section.venue, "quorum": section.quorum,
+        "hold_seconds": section.hold_seconds, "lead_seconds": section.lead_seconds,
+        "starts_at": starts_at, "links_until": starts_at + timedelta(days=LINK_DAYS),
+    }  # fmt: skip
+    ceremony, new = Ceremony.objects.get_or_create(movement=movement, key=section.key, defaults=values)
+    if new:
+        return ceremony, [_("New ceremony: %(title)s") % {"title": ceremony.title}]
+    if ceremony.state != Ceremony.State.PLANNED:  # what happened keeps the time at which it happened
+        del values["starts_at"], values["links_until"]
+    changed = _update(ceremony, values)
+    return ceremony, [_("Ceremony changed: %(title)s") % {"title": ceremony.title}] if changed else []
+
+
+def _apply_sites(ceremony: Ceremony, section: CeremonySection) -> list[str]:
+    """One site per unit of the movement's map: the root is the main site."""
+    root = ceremony.movement.root
+    have = set(ceremony.sites.values_list("unit_id", flat=True))
+    new = []
+    if Level.MAIN in section.levels and root.pk not in have:
+        new.append(Site(ceremony=ceremony, unit=root, level=Level.MAIN, venue=section.venue, address=section.address))
+    for unit in ceremony.movement.units().filter(kind__in=LEVEL_OF).exclude(pk__in=have | {root.pk}):
+        level = LEVEL_OF[Kind(unit.kind)]
+        if level in section.levels:
+            new.append(Site(ceremony=ceremony, unit=unit, level=level, address=unit.address))
+    Site.objects.bulk_create(new)
+    return [_("New sites: %(number)d") % {"number": len(new)}] if new else []
+
+
+def _apply_rows(model: Any, ceremony: Ceremony, parts: list[dict[str, Any]]) -> list[str]:
+    """Steps, groups or pressers by their keys, in the order of the file; those no longer named stay, at the end."""
+    have = {row.key: row for row in model.objects.filter(ceremony=ceremony)}
+    keys = [part["key"] for part in parts]
+    order = {key: place for place, key in enumerate([*keys, *(key for key in have if key not in keys)], 1)}
+    if any(row.order != order[row.key] for row in have.values()):
+        model.objects.filter(ceremony=ceremony).update(order=F("order") + 1000)  # so that no two meet on the way
+        for row in have.values():
+            row.order = order[row.key]
+            row.save(update_fields=["order"])
+    lines = []
+    for part in parts:
+        row = have.get(part["key"])
+        if row is None:
+            row = model.objects.create(ceremony=ceremony, order=order[part["key"]], **part)
+            lines.append(_("New: %(title)s") % {"title": row.title})
+        elif _update(row, part):
+            lines.append(_("Changed: %(title)s") % {"title": row.title})
+    return lines
+
+
+@transaction.atomic
+def apply_section(*, by: Any, movement: Movement, section: CeremonySection) -> list[str]:
+    """Make the ceremony what the plan file says; the lines tell what changed, none if nothing did.
+
+    Sites, steps, groups and pressers are added and renamed, never deleted.
+    """
+    ceremony, lines = _apply_ceremony(movement, section)
+    lines += _apply_sites(ceremony, section)
+    for model, parts in (
+        (ProgrammeStep, section.programme),
+        (DelegateGroup, section.delegate_groups),
+        (Presser, section.pressers),
+    ):
+        lines += _apply_rows(model, ceremony, [part.model_dump() for part in parts])
+    if lines:
+        audit.note("ceremony.planned", by=by, about=ceremony, changes=len(lines))
+    return lines

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Preparing sites: particulars, tests, links, and who is present."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.ceremony.models import Attendance, DelegateGroup, Presser, Site, SiteCheck, new_nonce
+from lantoa.infra import text
+from lantoa.infra.audit import actions as audit
+from lantoa.infra.live import actions as live
+from lantoa.infra.web.errors import Refused
+from lantoa.tallies import actions as tallies
+
+INDICATOR = "site_attendance"
+PARTICULARS = ("venue", "address", "contact_name", "contact_phone", "capacity")
+
+
+@transaction.atomic
+def edit_site(*, by: Any, site: Site, **values: Any) -> Site:
+    """Change venue, address, contact or capacity."""
+    site = Site.objects.select_for_update().get(pk=site.pk)
+    clean = {name: text.nfc(value) if isinstance(value, str) else value for name, value in values.items()}
+    changed = [name for name in PARTICULARS if name in clean and getattr(site, name) != clean[name]]
+    if changed:
+        for name in changed:
+            setattr(site, name, clean[name])
+        site.save(update_fields=changed)
+        audit.note("site.edited", by=by, about=site, fields=changed)
+        live.announce(f"ceremony/{site.ceremony_id}", site=site.pk)
+    return site
+
+
+@transaction.atomic
+def check_site(*, by: Any, site: Site, is_synthetic: bool = False, **answers: Any) -> SiteCheck:
+    """Write down a test of the site. The same answers twice within a minute are one test."""
+    site = Site.objects.select_for_update(of=("self",)).select_related("latest_check").get(pk=site.pk)
+    answers["note"] = text.nfc(answers.get("note", ""))
+    latest = site.latest_check
+    names = (*SiteCheck.EQUIPMENT, "line", "note")
+    if (
+        latest
+        and (timezone.now() - latest.at).total_seconds() < 60
+        and all(getattr(latest, name) == answers.get(name, False) for name in names)
+    ):
+        return latest
+    check = SiteCheck.objects.create(site=site, is_synthetic=is_synthetic, **answers)
+    site.latest_check = check
+    site.save(update_fields=["latest_check"])
+    audit.note("site.tested", by=by, about=site, line=check.line, missing=len(check.missing()))
+    live.announce(f"ceremony/{site.ceremony_id}", site=site.pk)
+    return check
+
+
+@transaction.atomic
+def renew_site_link(*, by: Any, site: Site) -> Site:
+    """Make new links for the site; the old ones stop working at once."""
+    site.link_nonce = new_nonce()
+    site.save(update_fields=["link_nonce"])
+    audit.note("site.link_renewed", by=by, about=site)
+    return site
+
+
+@transaction.atomic
+def renew_presser_link(*, by: Any, presser: Presser) -> Presser:
+    """Make a new link for the leader; the old one stops working at once."""
+    presser.link_nonce = new_nonce()
+    presser.save(update_fields=["link_nonce"])
+    audit.note("presser.link_renewed", by=by, about=presser)
+    return presser
+
+
+@transaction.atomic
+def count_attendance(*, by: Any, site: Site, present: Mapping[int, int], is_synthetic: bool = False) -> int:
+    """The people present by class (delegate group -> head count), replacing the site's last count. Returns the sum."""
+    site = Site.objects.select_for_update(of=("self",)).select_related("ceremony__movement").get(pk=site.pk)
+    groups = set(DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True))
+    if not groups.issuperset(present):
+        raise Refused("attendance.foreign_group", _("This class of delegates is not invited to this site."))
+    rows = {row.group_id: row for row in Attendance.objects.filter(site=site, is_synthetic=is_synthetic)}
+    today = timezone.localdate(site.ceremony.starts_at)
+    changes = []
+    for group, n in present.items():
+        row = rows.get(group) or Attendance(site=site, group_id=group, is_synthetic=is_synthetic, present=0, day=today)
+        if row.pk is None or row.present != n:
+            changes.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), n - row.present))
+            row.present, row.counted_at = n, timezone.now()
+            row.save()
+    if changes:
+        tallies.add_counts(changes)
+        audit.note("site.counted", by=by, about=site, change=sum(n for _key, n in changes))
+        live.announce(f"ceremony/{site.ceremony_id}", attendance=site.pk)
+    return sum(present.values())

@@ -1,0 +1,248 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the ceremony's pages read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Min, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.infra import text
+from lantoa.plan.models import Movement
+from lantoa.tallies.actions import Key
+
+from .models import Attendance, Ceremony, Hold, Launch, LaunchReport, Level, ProgrammeStep, Site, SiteCheck
+
+READY, AT_RISK, UNTESTED = "ready", "at_risk", "untested"
+STATES = (READY, AT_RISK, UNTESTED)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Is a site fit to take part, and if not, why."""
+
+    state: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        return {READY: _("Ready"), AT_RISK: _("At risk"), UNTESTED: _("Not tested")}[self.state]
+
+
+def readiness(check: SiteCheck | None) -> Readiness:
+    """Derived from the latest test alone."""
+    if check is None:
+        return Readiness(UNTESTED, _("No test connection yet"))
+    faults = []
+    if check.line != SiteCheck.Line.GOOD:
+        faults.append(f"{_('Test connection')}: {check.get_line_display().lower()}")
+    missing = check.missing()
+    if missing:
+        faults.append(_("Missing: %(things)s") % {"things": ", ".join(name.lower() for name in missing)})
+    return Readiness(AT_RISK if faults else READY, "; ".join(faults))
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A site on the board."""
+
+    site: Site
+    readiness: Readiness
+    present: int
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """One line of the roll-up: how many sites of a level are in which state."""
+
+    level: str
+    label: str
+    sites: int
+    ready: int
+    at_risk: int
+    untested: int
+    present: int
+
+
+def current_ceremony(movement: Movement | None) -> Ceremony | None:
+    """The movement's ceremony, or None before its plan was applied."""
+    if movement is None:
+        return None
+    return (
+        Ceremony.objects.filter(movement=movement)
+        .select_related("movement__root", "current_step")
+        .order_by("-starts_at")
+        .first()
+    )
+
+
+def site_rows(ceremony: Ceremony, user: Any = None) -> list[SiteRow]:
+    """All sites of the ceremony that the person may see (all, without one), in the tree's order: two queries."""
+    sites = Site.objects.visible_to(user) if user is not None else Site.objects.all()
+    present: dict[int, int] = dict(
+        Attendance.objects.filter(site__ceremony=ceremony).values_list("site").annotate(Sum("present"))
+    )
+    rows = sites.filter(ceremony=ceremony).select_related("unit", "latest_check").in_order()
+    return [SiteRow(site, readiness(site.latest_check), present.get(site.pk, 0)) for site in rows]
+
+
+def find_rows(rows: Iterable[SiteRow], *, search: str = "", level: str = "", state: str = "") -> list[SiteRow]:
+    """Those whose name, venue or contact holds the words (without marks), of that level and readiness."""
+    words = text.fold(search).split()
+
+    def fits(row: SiteRow) -> bool:
+        haystack = text.fold(f"{row.site.unit.name} {row.site.venue} {row.site.contact_name} {row.site.short_code}")
+        return (
+            all(word in haystack for word in words)
+            and (not level or row.site.level == level)
+            and (not state or row.readiness.state == state)
+        )
+
+    return [row for row in rows if fits(row)]
+
+
+def level_counts(rows: Iterable[SiteRow]) -> list[LevelCount]:
+    """The roll-up by level."""
+    states: Counter[tuple[str, str]] = Counter()
+    present: Counter[str] = Counter()
+    for row in rows:
+        states[row.site.level, row.readiness.state] += 1
+        present[row.site.level] += row.present
+    lines = []
+    for level, label in Level.choices:
+        ready, at_risk, untested = (states[level, state] for state in STATES)
+        total = ready + at_risk + untested
+        if total:
+            lines.append(LevelCount(level, str(label), total, ready, at_risk, untested, present[level]))
+    return lines
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step with its planned instants; `drift` is how much later than planned it began."""
+
+    step: ProgrammeStep
+    planned_at: datetime
+    planned_end: datetime
+    drift: timedelta | None
+
+    @property
+    def drift_minutes(self) -> int | None:
+        """Whole minutes late (negative: early)."""
+        return None if self.drift is None else round(self.drift.total_seconds() / 60)
+
+
+def step_lines(ceremony: Ceremony) -> list[StepLine]:
+    """The programme with planned and actual times: one query."""
+    lines, at = [], ceremony.starts_at
+    for step in ceremony.steps.all():
+        end = at + timedelta(minutes=step.minutes)
+        lines.append(StepLine(step, at, end, step.started_at - at if step.started_at else None))
+        at = end
+    return lines
+
+
+def latest_launch(ceremony: Ceremony) -> Launch | None:
+    """The newest attempt."""
+    launch = Launch.objects.filter(ceremony=ceremony).order_by("-attempt").first()
+    if launch is not None:
+        launch.ceremony = ceremony
+    return launch
+
+
+def open_holds(launch: Launch | None) -> list[dict[str, int]]:
+    """Who holds the button now, and since when (ms)."""
+    if launch is None:
+        return []
+    held = Hold.objects.filter(launch=launch, released_at=None).values_list("presser_id", "pressed_at")
+    return [{"presser": presser, "since": round(at.timestamp() * 1000)} for presser, at in held]
+
+
+def stage_state(ceremony: Ceremony) -> dict[str, Any]:
+    """What a screen, a button or the operator shows now, as data: the polled twin of what is pushed."""
+    launch = latest_launch(ceremony)
+    step = ceremony.current_step
+    return {
+        "now": round(timezone.now().timestamp() * 1000),
+        "state": ceremony.state,
+        "step": {"id": step.pk, "title": step.title, "presenter": step.presenter} if step else None,
+        "launch": launch_fact(launch) if launch else None,
+        "holds": open_holds(launch),
+    }
+
+
+def launch_fact(launch: Launch) -> dict[str, Any]:
+    """What every screen must know of an attempt, pushed and polled alike. The one fact that carries its state."""
+    return {
+        "launch": launch.pk,
+        "attempt": launch.attempt,
+        "state": launch.state,
+        "t0": launch.t0_ms,
+        "signature": launch.signature,
+        "quorum": launch.quorum,
+        "hold_seconds": launch.hold_seconds,
+        "lead_seconds": launch.lead_seconds,
+    }
+
+
+@dataclass(frozen=True)
+class LaunchFigures:
+    """How the launch was seen: sites and screens that reported, and when their first frame came after T0 (ms)."""
+
+    sites: int
+    screens: int
+    earliest: float | None
+    mean: float | None
+    latest: float | None
+
+    @property
+    def spread(self) -> float | None:
+        """Between the first and the last screen's frame."""
+        return None if self.latest is None or self.earliest is None else self.latest - self.earliest
+
+
+def launch_figures(launch: Launch) -> LaunchFigures:
+    """From the screens' own reports; those that came late on purpose are counted but not timed."""
+    reports = LaunchReport.objects.filter(launch=launch)
+    counts = reports.aggregate(sites=Count("site", distinct=True), screens=Count("pk"))
+    times = reports.filter(is_late=False).aggregate(
+        earliest=Min("lateness_ms"), mean=Avg("lateness_ms"), latest=Max("lateness_ms")
+    )
+    return LaunchFigures(**counts, **times)
+
+
+def reported_sites(launch: Launch) -> list[int]:
+    """Sites of which at least one screen has told that it fired."""
+    return list(LaunchReport.objects.filter(launch=launch).values_list("site", flat=True).distinct().order_by("site"))
+
+
+def attendance_lines(site: Site) -> list[tuple[Any, int | None]]:
+    """(class, people present or None if not counted) for each class invited to the site."""
+    present = dict(
+        Attendance.objects.filter(site=site)
+        .values_list("group")
+        .annotate(Sum("present"))
+        .values_list("group", "present__sum")
+    )
+    groups = site.ceremony.delegate_groups.filter(level=site.level)
+    return [(group, present.get(group.pk)) for group in groups]
+
+
+def recount(movement: Movement) -> Iterator[tuple[Key, int]]:
+    """The tally `site_attendance` from the records, for `lantoa tallies verify`."""
+    rows = (
+        Attendance.objects.filter(site__ceremony__movement=movement)
+        .values_list("site__unit", "day")
+        .annotate(Sum("present"))
+    )
+    for unit, day, present in rows:
+        yield (movement.pk, "site_attendance", unit, day), present
