@@ -116,8 +116,8 @@ class Site(models.Model):
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True, help_text=_("Seats"))
     latest_check = models.ForeignKey("SiteCheck", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)
-    short_code = models.CharField(_("short code"), max_length=8, default=new_code, editable=False, unique=True)
+    link_nonce = models.CharField(max_length=16, editable=False)
+    short_code = models.CharField(_("short code"), max_length=8, editable=False, unique=True)
 
     objects = SiteQuerySet.as_manager()
 
@@ -266,7 +266,7 @@ class Presser(models.Model):
     order = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
     is_active = models.BooleanField(default=True)
-    link_nonce = models.CharField(max_length=16, default=new_nonce, editable=False)
+    link_nonce = models.CharField(max_length=16, editable=False)
 
     class Meta:
         ordering = ["order"]

@@ -44,7 +44,7 @@ def readiness(check: SiteCheck | None) -> Readiness:
         return Readiness(UNTESTED, _("No test connection yet"))
     faults = []
     if check.line != SiteCheck.Line.GOOD:
-        faults.append(f"{_('Test connection')}: {check.get_line_display().lower()}")
+        faults.append(_("Test connection: %(line)s") % {"line": check.get_line_display().lower()})
     missing = check.missing()
     if missing:
         faults.append(_("Missing: %(things)s") % {"things": ", ".join(name.lower() for name in missing)})

@@ -11,11 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Presser, ProgrammeStep, Site
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Presser, ProgrammeStep, Site, new_code, new_nonce
 from lantoa.ceremony.plan_section import CeremonySection
 from lantoa.infra.audit import actions as audit
 from lantoa.plan.models import Movement
-from lantoa.units.models import Kind
+from lantoa.units.models import Kind, Unit
 
 LINK_DAYS = 30
 """Links of screens and desks stay good this long after the ceremony, for reports and attendance."""
@@ -48,17 +48,24 @@ def _apply_ceremony(movement: Movement, section: CeremonySection) -> tuple[Cerem
     return ceremony, [_("Ceremony changed: %(title)s") % {"title": ceremony.title}] if changed else []
 
 
+def _site(ceremony: Ceremony, unit: Unit, level: Level, address: str, venue: str = "") -> Site:
+    return Site(
+        ceremony=ceremony, unit=unit, level=level, venue=venue, address=address,
+        link_nonce=new_nonce(), short_code=new_code(),
+    )  # fmt: skip
+
+
 def _apply_sites(ceremony: Ceremony, section: CeremonySection) -> list[str]:
     """One site per unit of the movement's map: the root is the main site."""
     root = ceremony.movement.root
     have = set(ceremony.sites.values_list("unit_id", flat=True))
     new = []
     if Level.MAIN in section.levels and root.pk not in have:
-        new.append(Site(ceremony=ceremony, unit=root, level=Level.MAIN, venue=section.venue, address=section.address))
+        new.append(_site(ceremony, root, Level.MAIN, section.address, venue=section.venue))
     for unit in ceremony.movement.units().filter(kind__in=LEVEL_OF).exclude(pk__in=have | {root.pk}):
         level = LEVEL_OF[Kind(unit.kind)]
         if level in section.levels:
-            new.append(Site(ceremony=ceremony, unit=unit, level=level, address=unit.address))
+            new.append(_site(ceremony, unit, level, unit.address))
     Site.objects.bulk_create(new)
     return [_("New sites: %(number)d") % {"number": len(new)}] if new else []
 
@@ -77,7 +84,8 @@ def _apply_rows(model: Any, ceremony: Ceremony, parts: list[dict[str, Any]]) -> 
     for part in parts:
         row = have.get(part["key"])
         if row is None:
-            row = model.objects.create(ceremony=ceremony, order=order[part["key"]], **part)
+            secret = {"link_nonce": new_nonce()} if model is Presser else {}
+            row = model.objects.create(ceremony=ceremony, order=order[part["key"]], **part, **secret)
             lines.append(_("New: %(title)s") % {"title": row.title})
         elif _update(row, part):
             lines.append(_("Changed: %(title)s") % {"title": row.title})

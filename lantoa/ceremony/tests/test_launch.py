@@ -58,7 +58,7 @@ def test_two_leaders_hold_and_the_movement_starts(stage, clock):
     assert actions.settle_launch(by=None, ceremony=stage.ceremony).state == "fired"
     assert Movement.objects.get().launched_at == launch.t0
     assert Ceremony.objects.get().state == "launched"
-    with pytest.raises(Refused, match="once"):
+    with pytest.raises(Refused, match="một lần"):
         actions.arm_launch(by=None, ceremony=stage.ceremony)
 
 
