@@ -7,4 +7,5 @@ from .views.rights import role_table
 
 urlpatterns = [
     path("roles/", role_table, name="role_table"),
+    path("imports/<int:pk>/", role_table, name="import_page"),
 ]

@@ -6,6 +6,7 @@
 from .accounts import add_person, change_person, deactivate_person, reactivate_person
 from .activation import activate_account, issue_codes
 from .demo import DemoAccount, make_demo_accounts
+from .imports import apply_import, drop_import, import_people, stage_import
 from .posts import add_post, end_post
 
 __all__ = [
@@ -13,10 +14,14 @@ __all__ = [
     "activate_account",
     "add_person",
     "add_post",
+    "apply_import",
     "change_person",
     "deactivate_person",
+    "drop_import",
     "end_post",
+    "import_people",
     "issue_codes",
     "make_demo_accounts",
     "reactivate_person",
+    "stage_import",
 ]

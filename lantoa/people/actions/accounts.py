@@ -3,7 +3,6 @@
 
 """Accounts: made, corrected, closed and opened again."""
 
-import secrets
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -15,6 +14,7 @@ from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
 from lantoa.people.access import require_grant, require_manage
+from lantoa.people.import_chunks import random_username
 from lantoa.people.models import User
 from lantoa.units.models import Unit
 
@@ -30,7 +30,7 @@ def _free_username(phone: str | None, external_id: str | None) -> str:
     for wish in filter(None, wishes):
         if not User.objects.filter(username__iexact=wish).exists():
             return wish
-    return f"nd{secrets.token_hex(5)}"
+    return random_username()
 
 
 def _refuse_if_taken(person: User | None, values: dict[str, Any]) -> None:

@@ -4,11 +4,12 @@
 """The room's nouns: accounts and posts, activation codes, imports, consent and requests about personal data."""
 
 from .account import Post, User, UserQuerySet, name_sort_key
-from .activation import ActivationCode, code_digest, code_for, new_nonce
+from .activation import ALPHABET, ActivationCode, code_digest, code_for, new_nonce
 from .imports import BadRow, PeopleImport
 from .privacy import Consent, ConsentWording, DataRequest
 
 __all__ = [
+    "ALPHABET",
     "ActivationCode",
     "BadRow",
     "Consent",

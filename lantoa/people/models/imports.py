@@ -28,13 +28,13 @@ class PeopleImport(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.STAGED)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+    as_of = models.DateField(default=timezone.localdate, help_text=_("The day whose map of units its codes mean"))
     total = models.PositiveIntegerField(default=0)
     cursor = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
-    job_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-pk"]
