@@ -1,6 +1,13 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("", views.portal_home, name="portal_home"),
+    path("figures/", views.public_figures, name="public_figures"),
+    path("console/", views.console_home, name="console_home"),
+    path("wall/", views.operations_wall, name="operations_wall"),
+]
