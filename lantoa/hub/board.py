@@ -72,22 +72,24 @@ class Board:
         self._joined = 0
 
     def deliver(self, number: int, topic: str, line: bytes, retain: bool) -> None:
-        """Hand an announcement to all listeners of its topic; a retained one that is not newer is ignored."""
+        """Hand an announcement to all listeners of its topic; a retained one that is not newer is ignored.
+
+        A retained announcement without a line drops the topic's fact; listeners are not told.
+        """
         if retain:
             if number <= self.retained.get(topic, (0, b""))[0]:
                 return
             self.retained[topic] = (number, line)
+            if not line:
+                return
         chunk = b"data: " + line + b"\n\n"
         for listener in self.listeners.get(topic, ()):
             listener.put(chunk)
 
-    def forget(self, topic: str) -> None:
-        """Drop the retained fact of a topic; who listens already is not told."""
-        self.retained.pop(topic, None)
-
     def state(self, topics: tuple[str, ...]) -> bytes:
         """The retained facts of these topics and the server's time (ms), as JSON."""
-        facts = b",".join(self.retained[topic][1] for topic in topics if topic in self.retained)
+        lines = (self.retained[topic][1] for topic in topics if topic in self.retained)
+        facts = b",".join(line for line in lines if line)
         return b'{"now":%d,"facts":[%b]}' % (time.time_ns() // 1_000_000, facts)
 
     def join(self, grant: wire.Grant) -> Listener:

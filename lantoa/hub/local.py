@@ -21,11 +21,6 @@ class LocalBus:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._board.deliver, number, topic, line, retain)
 
-    def forget(self, topic: str) -> None:
-        """Drop a retained fact."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._board.forget, topic)
-
     def presence(self, topic: str) -> list[Row]:
         """Who listens, worst first."""
         return self._board.presence.rows(topic)

@@ -53,6 +53,7 @@ class ValkeyLink:
         self.ready = asyncio.Event()
         self._process = uuid.uuid4().hex[:8]
         self._client = Valkey.from_url(url, socket_connect_timeout=2, socket_keepalive=True)
+        self._publish = self._client.register_script(PUBLISH_SCRIPT)
         self._renewed = 0.0
 
     async def run(self) -> None:
@@ -69,23 +70,20 @@ class ValkeyLink:
 
     async def _hear(self) -> None:
         async with self._client.pubsub() as pubsub:
-            await pubsub.subscribe(wire.CHANNEL, wire.FORGET_CHANNEL)
-            kept = await self._client.hgetall(wire.RETAINED)  # after subscribing: nothing falls between
-            for topic in set(self.board.retained) - {name.decode() for name in kept}:
-                self.board.forget(topic)
-            for message in kept.values():
-                self._deliver(message)
+            await pubsub.subscribe(wire.CHANNEL)
+            await self._meet()  # after subscribing: nothing falls between
             self.ready.set()
             async for message in pubsub.listen():
-                if message["type"] != "message":
-                    continue
-                if message["channel"] == wire.FORGET_CHANNEL.encode():
-                    self.board.forget(message["data"].decode())
-                else:
-                    self._deliver(message["data"])
+                if message["type"] == "message":
+                    self.board.deliver(*wire.read_message(message["data"]))
 
-    def _deliver(self, message: bytes) -> None:
-        self.board.deliver(*wire.read_message(message))
+    async def _meet(self) -> None:
+        """Take what Valkey keeps, and give back what it may have lost; the newest of each topic wins on both sides."""
+        for message in (await self._client.hgetall(wire.RETAINED)).values():
+            self.board.deliver(*wire.read_message(message))
+        for topic, (number, line) in list(self.board.retained.items()):
+            message = wire.message(number, topic, line, True)
+            await self._publish(keys=[wire.RETAINED], args=[wire.CHANNEL, message, topic, number, 1])
 
     async def _share_forever(self) -> None:
         while True:

@@ -21,7 +21,6 @@ SIGNATURE_BYTES = 16
 """128 bits of HMAC-SHA256: enough for a link that lives for hours, and short."""
 
 CHANNEL = "lantoa:live"
-FORGET_CHANNEL = "lantoa:live:forget"
 RETAINED = "lantoa:live:retained"
 PRESENCE_PREFIX = "lantoa:live:presence:"
 PRESENCE_KEPT_SECONDS = 12 * 3600

@@ -61,7 +61,7 @@ async def test_a_retained_fact_is_replaced_only_by_a_newer_one(hub):
     publish(hub.board, "c", retain=True, number=10, t0=1)
     _, state = await ask(hub, "GET", "/live/state", token("c"))
     assert [message["fact"] for message in state["facts"]] == [{"t0": 2}]
-    hub.board.forget("c")
+    hub.board.deliver(21, "c", b"", True)
     assert (await ask(hub, "GET", "/live/state", token("c")))[1]["facts"] == []
 
 

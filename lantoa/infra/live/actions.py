@@ -45,8 +45,10 @@ def _keep(topic: str, fact: dict[str, Any]) -> int:
 @transaction.atomic
 def forget(topic: str) -> None:
     """Drop the topic's retained fact; those who listen now are not told (announce that yourself)."""
-    RetainedFact.objects.filter(topic=topic).delete()
-    transaction.on_commit(partial(bus.current().forget, topic), robust=True)
+    for kept in RetainedFact.objects.select_for_update().filter(topic=topic):
+        kept.delete()
+        number = wire.next_number(kept.number)
+        transaction.on_commit(partial(bus.current().publish, number, topic, b"", True), robust=True)
 
 
 def restore() -> int:

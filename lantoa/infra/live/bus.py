@@ -13,11 +13,10 @@ from lantoa.hub.presence import Row
 
 
 class Bus(Protocol):
-    """Callable from any thread. `line` is the announcement as listeners get it (hub.wire.fact_line)."""
+    """Callable from any thread. `line` is the announcement as listeners get it (hub.wire.fact_line); a retained
+    one without a line makes the hub forget the topic's fact."""
 
     def publish(self, number: int, topic: str, line: bytes, retain: bool) -> None: ...
-
-    def forget(self, topic: str) -> None: ...
 
     def presence(self, topic: str) -> list[Row]: ...
 
@@ -27,9 +26,6 @@ class Silence:
 
     def publish(self, number: int, topic: str, line: bytes, retain: bool) -> None:
         """Nobody listens; a retained fact is in the database all the same."""
-
-    def forget(self, topic: str) -> None:
-        """Nothing is kept."""
 
     def presence(self, topic: str) -> list[Row]:
         """Nobody is there."""

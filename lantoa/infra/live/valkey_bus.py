@@ -25,11 +25,6 @@ class ValkeyBus:
         message = wire.message(number, topic, line, retain)
         self._publish(keys=[wire.RETAINED], args=[wire.CHANNEL, message, topic, number, int(retain)])
 
-    def forget(self, topic: str) -> None:
-        """Drop a retained fact, here and in all hub processes."""
-        self._client.hdel(wire.RETAINED, topic)
-        self._client.publish(wire.FORGET_CHANNEL, topic)
-
     def presence(self, topic: str) -> list[Row]:
         """Who listens anywhere, worst first."""
         fields = cast(list[bytes], self._client.hvals(wire.PRESENCE_PREFIX + topic))
