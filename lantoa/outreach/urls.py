@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import api
+
+urlpatterns = [
+    path("device/", api.register_device, name="register_device"),
+    path("sync/", api.sync, name="sync"),
+]

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How sessions become figures: pure functions, the same for a sync, a repair and a recount.
+
+A counted session adds one to `guidance_sessions`. Its people count as citizens: one with a coded telephone number
+counts once in the movement, at the first counted session; the others cannot be told apart and count each.
+A member has reached the goal (plan, IV.6) with the session that brings the member's own distinct citizens, within the
+goal's days, to the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from lantoa.plan.models import Goal
+
+COUNTS = ("guidance_sessions", "guided_citizens", "members_at_goal")
+FAST = timedelta(minutes=3)
+MANY = 15
+
+
+@dataclass(frozen=True, order=True)
+class Fact:
+    """What counting needs of one counted session, in the order of counting."""
+
+    happened_at: datetime
+    id: UUID
+    unit_id: int
+    path: str
+    day: date
+    citizen_id: int | None
+    people: int
+
+    @property
+    def untold(self) -> int:
+        """People of the session who cannot be told apart from others."""
+        return self.people - (self.citizen_id is not None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a member stands: distinct citizens within the goal's days, and where and when the goal was reached."""
+
+    citizens: int = 0
+    unit_id: int | None = None
+    day: date | None = None
+
+
+class Goals:
+    """The movement's goals of distinct citizens per member; the nearest one above a unit holds there."""
+
+    def __init__(self, goals: Iterable[Goal]) -> None:
+        self.all = sorted(
+            ((goal.unit.path if goal.unit else "", goal.target, *goal.window()) for goal in goals), reverse=True
+        )
+
+    def at(self, path: str) -> tuple[int, datetime, datetime] | None:
+        """(target, start, end) at the unit with that path, or None where no goal is set."""
+        for above, target, start, end in self.all:
+            if path.startswith(above):
+                return target, start, end
+        return None
+
+
+def standing(facts: Iterable[Fact], goals: Goals) -> Standing:
+    """One member's standing by all their counted sessions."""
+    seen: set[int] = set()
+    citizens = 0
+    unit_id: int | None = None
+    day: date | None = None
+    for fact in sorted(facts):
+        goal = goals.at(fact.path)
+        if goal is None or not goal[1] <= fact.happened_at < goal[2]:
+            continue
+        citizens += fact.untold + (fact.citizen_id is not None and fact.citizen_id not in seen)
+        if fact.citizen_id is not None:
+            seen.add(fact.citizen_id)
+        if day is None and citizens >= goal[0]:
+            unit_id, day = fact.unit_id, fact.day
+    return Standing(citizens, unit_id, day)
+
+
+def first_places(facts: Iterable[Fact]) -> dict[int, tuple[int, date]]:
+    """For each citizen the unit and day of the first counted session."""
+    places: dict[int, tuple[int, date]] = {}
+    for fact in sorted(facts):
+        if fact.citizen_id is not None:
+            places.setdefault(fact.citizen_id, (fact.unit_id, fact.day))
+    return places

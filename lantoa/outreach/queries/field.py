@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the field app is told: where the member stands, what changed since, and what the form offers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from lantoa.outreach.counting import Goals
+from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
+from lantoa.people.models import User
+from lantoa.plan.models import Movement
+
+from .counts import goals_of
+from .teams import memberships_of
+
+MOST_CHANGES = 200
+
+
+def field_reply(
+    user: User, movement: Movement, *, cursor: int, shelf: str, besides: Collection[UUID] = ()
+) -> dict[str, Any]:
+    """The second half of a sync reply. Cost does not grow with history; `besides` were answered one by one."""
+    progress = Progress.objects.filter(movement=movement, user=user).first() or Progress(turn=0)
+    memberships = memberships_of(user)
+    reply: dict[str, Any] = {
+        "cursor": progress.turn,
+        "me": {"counted": progress.sessions, "citizens": progress.citizens},
+    }
+    if cursor < progress.turn:
+        reply |= _changes(memberships, cursor, besides, progress.turn)
+    settings = _settings(user, movement, memberships, goals_of(movement))
+    mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
+    if mark != shelf:
+        reply |= {"shelf": mark, "settings": settings}
+    return reply
+
+
+def _changes(memberships: list[Membership], cursor: int, besides: Collection[UUID], turn: int) -> dict[str, Any]:
+    rows = GuidanceSession.objects.filter(membership__in=memberships, changed__gt=cursor).exclude(pk__in=besides)
+    found = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
+    reply: dict[str, Any] = {"changes": [_change(row) for row in found[:MOST_CHANGES]]}
+    if len(found) > MOST_CHANGES:
+        # A turn is told whole or not at all; one batch never changes more than fits.
+        cut = found[MOST_CHANGES].changed
+        whole = [row for row in found if row.changed < cut] or found[:MOST_CHANGES]
+        reply = {"changes": [_change(row) for row in whole], "cursor": whole[-1].changed, "more": True}
+    return reply
+
+
+def _change(row: GuidanceSession) -> dict[str, Any]:
+    """A record as the phone keeps it, without anything about a person."""
+    return {
+        "id": str(row.pk), "state": row.state, "reason": row.reason, "at": int(row.happened_at.timestamp() * 1000),
+        "skills": row.skills, "outcome": row.outcome, "place": row.place, "minutes": row.minutes, "people": row.people,
+    }  # fmt: skip
+
+
+def _settings(user: User, movement: Movement, memberships: list[Membership], goals: Goals) -> dict[str, Any]:
+    team = next((m.team for m in memberships if m.until is None), memberships[0].team if memberships else None)
+    path = team.unit.path if team else ""
+    goal = goals.at(path)
+    return {
+        "name": user.full_name,
+        "team": team.name if team else "",
+        "skills": [[skill.key, skill.title] for skill in skills_at(movement, path)],
+        "goal": [goal[0], *(int(moment.timestamp() * 1000) for moment in goal[1:])] if goal else None,
+    }
+
+
+def skills_at(movement: Movement, path: str) -> list[Skill]:
+    """The skills that members at a unit with this path are offered: the plan's, and their units' own."""
+    skills = Skill.objects.filter(movement=movement).select_related("unit")
+    return [skill for skill in skills if skill.unit is None or path.startswith(skill.unit.path)]
