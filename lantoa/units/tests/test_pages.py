@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import pytest
+
+from lantoa.units import actions, tables
+from lantoa.units.models import Unit
+
+
+def test_browse_search_and_export(client, cast, tree, django_assert_num_queries):
+    client.force_login(cast["organiser"])
+    client.get("/units/")
+    with django_assert_num_queries(5):
+        page = client.get("/units/?q=binh+d").content.decode()
+    assert "Xã Bình Đông" in page and "Xã Bình Thuận" not in page
+    part = client.get("/units/?q=zzz", headers={"HX-Request": "true"}).content.decode()
+    assert "<h1" not in part and "Không có đơn vị nào khớp" in part
+    table = client.get("/units/export/?kind=commune").content.decode()
+    Unit.objects.filter(kind="commune").delete()
+    assert actions.import_units(by=None, rows=tables.read_units(table)).added == 3
+
+
+def test_a_unit_shows_what_is_above_and_below(client, cast, tree):
+    client.force_login(cast["unit_coordinator"])
+    page = client.get(f"/units/{tree.binh_son.pk}/").content.decode()
+    assert "Tỉnh Quảng Ngãi" in page and "Xã Bình Đông" in page and "Phường Nguyễn Nghiêm" not in page
+
+
+@pytest.mark.parametrize(("who", "code"), [("organiser", 302), ("unit_coordinator", 403), ("nobody", 403)])
+def test_contacts_are_edited_by_those_who_may(client, cast, tree, who, code):
+    client.force_login(cast[who])
+    fields = {"address": "Thôn 1", "phone": "0255 3 123 456", "email": "xa@example.vn"}
+    assert client.post(f"/units/{tree.binh_dong.pk}/contacts/", fields).status_code == code
+    assert (Unit.objects.get(pk=tree.binh_dong.pk).address == "Thôn 1") == (code == 302)

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from lantoa.infra.web.policy import needs
+
+from . import access, actions, queries
+from .forms import ContactForm, FindForm
+from .models import Unit
+
+
+@needs("unit_view")
+def unit_list(request: HttpRequest) -> HttpResponse:
+    form = FindForm(request.GET or None)
+    words, kind, day = form.wanted(timezone.localdate())
+    page = queries.units_page(Unit.objects.all(), words, kind, day, request.GET.get("page", "1"))
+    template = "units/unit_list.html" + ("#found" if request.htmx else "")
+    return render(request, template, {"form": form, "page": page, "day": day, "words": words, "kind": kind})
+
+
+@needs("unit_view")
+def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = access.get_unit(request.user, pk)
+    day = min(unit.valid_to or timezone.localdate(), timezone.localdate())
+    view = queries.unit_view(unit, queries.last_day(unit, day))
+    may_edit = request.user.holds("unit_edit", unit)
+    return render(request, "units/unit_page.html", {"view": view, "unit": unit, "may_edit": may_edit})
+
+
+@needs("unit_edit")
+def edit_contacts(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = access.get_unit(request.user, pk, to="unit_edit")
+    form = ContactForm(request.POST or None, instance=unit)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_contacts(by=request.user, unit=unit, **form.cleaned_data)
+        return redirect("unit_page", pk)
+    return render(request, "units/edit_contacts.html", {"form": form, "unit": unit})
+
+
+@needs("unit_view")
+def export_units(request: HttpRequest) -> HttpResponse:
+    words, kind, day = FindForm(request.GET or None).wanted(timezone.localdate())
+    headers = {"Content-Disposition": 'attachment; filename="units.csv"'}
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
+    csv.writer(response).writerows(queries.export_rows(Unit.objects.all(), words, kind, day))
+    return response
