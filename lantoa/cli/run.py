@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from lantoa.cli import prepare, serving
+from lantoa.cli import Stop, prepare, serving
 from lantoa.cli.sample import load_sample
 from lantoa.hub.app import Hub
 from lantoa.hub.board import Board
@@ -30,6 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prepare what is missing, then serve until Ctrl-C or SIGTERM."""
+    if settings.VALKEY_URL:
+        raise Stop(
+            "`lantoa run` is one process and uses no Valkey. Unset LANTOA_VALKEY_URL, or use web, live and worker."
+        )
     lock = prepare.data_folder()
     port = serving.free_port(args.host, args.port)
     prepare.everything()
@@ -42,12 +46,13 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(host: str, port: int, lines: list[str]) -> None:
     board = Board()
+    hub = Hub(settings.LIVE_KEY, board)
     bus.connect(LocalBus(board, asyncio.get_running_loop()))
     await asyncio.to_thread(_restore)
     jobs = worker.start_thread()
     bridge = Bridge(
         get_wsgi_application(),  # only now: it looks once for the collected static files
-        live=Hub(settings.LIVE_KEY, board),
+        live=hub,
         threads=settings.WEB_THREADS,
         limit=settings.BODY_LIMIT_BYTES,
         spool=str(settings.DATA_DIR / "tmp"),

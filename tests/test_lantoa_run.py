@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""`lantoa run` as a person meets it: starts, says what is wrong in one sentence, ends cleanly."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.browser.live_app import ROOT, LiveApp, free_port
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    app = LiveApp(tmp_path_factory.mktemp("run")).start()
+    yield app
+    app.stop()
+
+
+def get(app, path):
+    with urllib.request.urlopen(app.url + path, timeout=5) as reply:
+        return reply.read()
+
+
+def open_raw(app, path):
+    connection = socket.create_connection(("127.0.0.1", app.port), timeout=5)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    return connection
+
+
+def stream_url(app, *topics):
+    return app.python(f"from lantoa.infra.live.tokens import stream_url; print(stream_url(*{topics!r}))").strip()
+
+
+def read_until(connection, word):
+    heard = b""
+    while word not in heard:
+        part = connection.recv(65536)
+        assert part, f"the stream ended before {word!r}: {heard!r}"
+        heard += part
+    return heard
+
+
+def refused(env, *words):
+    """What `lantoa run` says when it will not start: exactly one line, exit code 1."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lantoa.cli", "run", *words],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_one_process_serves_everything(app):
+    assert json.loads(get(app, "/healthz")) == {"alive": True}
+    assert abs(float(get(app, "/live/clock")) - time.time() * 1000) < 2000
+    assert b"export function listen" in get(app, "/static/live/live.js")
+    tasks = Path(f"/proc/{app.process.pid}/task").iterdir()
+    assert [child for task in tasks for child in (task / "children").read_text().split()] == []
+
+
+def test_an_announcement_reaches_a_stream(app):
+    with open_raw(app, stream_url(app, "t/1")) as stream:
+        app.announce("t/1", n=7)
+        assert b'"fact":{"n":7}' in read_until(stream, b'"n":7')
+
+
+def test_what_is_wrong_is_one_sentence(app, tmp_path):
+    other = app.env | {"LANTOA_DATA_DIR": str(tmp_path / "var")}
+    (tmp_path / "file").touch()
+    assert f"Port {app.port} is taken" in refused(other, "--port", str(app.port))
+    assert "number from 1 to 65535" in refused(other, "--port", "http")
+    assert "already serves" in refused(app.env, "--port", str(free_port()))
+    nowhere = app.env | {"LANTOA_DATA_DIR": str(tmp_path / "file" / "var")}
+    assert "LANTOA_DATA_DIR" in refused(nowhere, "--port", str(free_port()))
+    assert "LANTOA_DEBUG must be 1 or 0" in refused(other | {"LANTOA_DEBUG": "perhaps"})
+    assert "no address" in refused(other, "--host", "no.such.invalid", "--port", str(free_port()))
+
+
+def test_port_from_the_environment(tmp_path):
+    app = LiveApp(tmp_path)
+    taken = refused(app.env | {"PORT": "0"})
+    assert "'0'" in taken
+
+
+def test_a_read_only_folder(app):
+    assert "/sys/kernel/lantoa" in refused(app.env | {"LANTOA_DATA_DIR": "/sys/kernel/lantoa"})
+
+
+def test_ends_within_two_seconds_with_streams_open_and_starts_again(tmp_path):
+    app = LiveApp(tmp_path).start()
+    url = stream_url(app, "t/1")
+    app.announce("t/1", retain=True, t0=5)
+    streams = [open_raw(app, url) for _ in range(20)]
+    read_until(streams[0], b'"t0":5')
+    started = time.monotonic()
+    assert app.stop() == 0
+    assert time.monotonic() - started < 2
+    for stream in streams:
+        with stream:
+            while stream.recv(65536):
+                pass
+    assert "Traceback" not in app.log.read_text()
+    started = time.monotonic()
+    app.start()
+    assert time.monotonic() - started < 10  # 2 s on a quiet machine
+    assert json.loads(get(app, url.replace("/events", "/state")))["facts"][0]["fact"] == {"t0": 5}
+    assert app.stop() == 0
