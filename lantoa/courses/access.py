@@ -5,9 +5,19 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core import signing
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
-from .models import Attempt, Certificate, Course, Enrolment, Picture
+from lantoa.people.roles import May
+from lantoa.units.models import Unit
+
+from .models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, ResumeKey
+
+CREDIT = "courses.credit"
+RESUME = "courses.resume"
+RESUME_DAYS = 180
 
 
 def get_course(slug: str) -> Course:
@@ -45,3 +55,34 @@ def get_certificate_by_code(code: str) -> Certificate:
 def certificates() -> Any:
     """Certificates with what their pages show."""
     return Certificate.objects.select_related("completion__enrolment__version", "completion__enrolment__unit")
+
+
+def get_lesson(enrolment: Enrolment, key: str) -> Lesson:
+    """A lesson of the learner's own version."""
+    return get_object_or_404(Lesson, version=enrolment.version_id, key=key)
+
+
+def get_unit(user: Any, pk: int) -> Unit:
+    """A unit whose learners somebody may follow."""
+    return get_object_or_404(user.units(May.COURSE_FOLLOW), pk=pk)
+
+
+def invitation(user: Any, course: Course) -> str:
+    """The address with which a team member invites to a course; learners who come by it are credited to them."""
+    token = signing.dumps(user.pk, salt=CREDIT)
+    return f"{settings.PUBLIC_URL}{reverse('enrol', args=[course.slug])}?by={token}"
+
+
+def resume_address(nonce: str) -> str:
+    """The address with which a learner without password comes back; a new nonce makes it stop working."""
+    return f"{settings.PUBLIC_URL}{reverse('use_resume_link', args=[signing.dumps(nonce, salt=RESUME)])}"
+
+
+def get_resume_key(token: str) -> ResumeKey | None:
+    """The key behind a link, or None when it is broken, old, renewed, or its account got other duties."""
+    try:
+        nonce = signing.loads(token, salt=RESUME, max_age=RESUME_DAYS * 86400)
+    except signing.BadSignature:
+        return None
+    key = ResumeKey.objects.select_related("person").filter(nonce=nonce, person__is_active=True).first()
+    return key if key and {post.role for post in key.person.current_posts} <= {"learner"} else None

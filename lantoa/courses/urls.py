@@ -3,8 +3,27 @@
 
 from django.urls import path
 
-from . import views
+from .views import certificates, learn, quiz, taking_part
 
 urlpatterns = [
-    path("<slug:slug>/pictures/<int:number>/<str:name>", views.course_picture, name="course_picture"),
+    path("", learn.course_list, name="course_list"),
+    path("units/", taking_part.find_unit, name="find_unit"),
+    path("key/", taking_part.learner_key, name="learner_key"),
+    path("resume/", taking_part.resume_learning, name="resume_learning"),
+    path("resume/<str:token>/", taking_part.use_resume_link, name="use_resume_link"),
+    path("verify/<str:code>/", certificates.verify_certificate, name="verify_certificate"),
+    path("attempts/<int:pk>/save/", quiz.save_answers, name="save_answers"),
+    path("attempts/<int:pk>/submit/", quiz.submit_attempt, name="submit_attempt"),
+    path("attempts/<int:pk>/", quiz.quiz_result, name="quiz_result"),
+    path("<slug:slug>/", learn.course_page, name="course_page"),
+    path("<slug:slug>/enrol/", taking_part.enrol, name="enrol"),
+    path("<slug:slug>/key/", taking_part.renew_resume_key, name="renew_resume_key"),
+    path("<slug:slug>/lessons/<slug:key>/", learn.lesson_page, name="lesson_page"),
+    path("<slug:slug>/lessons/<slug:key>/finish/", learn.finish_lesson, name="finish_lesson"),
+    path("<slug:slug>/lessons/<slug:key>/tick/", learn.tick_step, name="tick_step"),
+    path("<slug:slug>/pictures/<int:number>/<str:name>", learn.course_picture, name="course_picture"),
+    path("<slug:slug>/test/", quiz.quiz_page, name="quiz_page"),
+    path("<slug:slug>/test/start/", quiz.start_attempt, name="start_attempt"),
+    path("<slug:slug>/certificate/", certificates.certificate_page, name="certificate_page"),
+    path("<slug:slug>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
 ]

@@ -6,10 +6,11 @@
 from .certificates import revoke_certificate
 from .content import apply_section, import_course
 from .learning import finish_lesson, open_lesson, tick_step
-from .taking_part import enrol, register_learner, renew_resume_key, use_pin
+from .taking_part import CONSENT, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
 
 __all__ = [
+    "CONSENT",
     "apply_section",
     "close_overdue",
     "enrol",

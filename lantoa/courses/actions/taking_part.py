@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
-from lantoa.people.models import Post, User
+from lantoa.people import actions as people
+from lantoa.people.models import User
 from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 
@@ -81,17 +81,15 @@ def register_learner(
     phone: str | None = None, email: str | None = None, credited_to: User | None = None,
 ) -> Registered:  # fmt: skip
     """An account for someone who has none, enrolled at once. The caller has shown CONSENT and got a yes."""
-    name = text.nfc(name)
     if phone and User.objects.filter(phone=phone).exists():
         raise Refused("courses.phone_taken", _("This phone number already has an account. Please sign in with it."))
     if email and User.objects.filter(email__iexact=email).exists():
         raise Refused("courses.email_taken", _("This e-mail already has an account. Please sign in with it."))
-    person = User(
-        username=_free_code(), full_name=name, name_fold=text.fold(name), phone=phone or None, email=email or None
-    )
+    person = User(username=_free_code(), phone=phone or None, email=email or None, activated_at=timezone.now())
+    person.set_name(name)
     person.set_unusable_password()
-    person.save()
-    Post.objects.create(user=person, unit=unit, role="learner")
+    person.save(force_insert=True)
+    people.add_post(by=None, person=person, unit=unit, role="learner")
     pin, nonce = _new_pin(), secrets.token_urlsafe(16)
     ResumeKey.objects.create(person=person, nonce=nonce, pin=_seal(person, pin))
     enrolment = enrol(

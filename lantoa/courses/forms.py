@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What people type and what devices send."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from lantoa.infra.web.errors import Refused
+from lantoa.people.models import User
+from lantoa.people.sign_in import PhoneField
+from lantoa.units.models import Unit
+
+from .access import CREDIT
+from .actions.testing import Given
+from .models import Attempt, Audience
+
+
+class UnitField(forms.ModelChoiceField):
+    """One of the movement's units, chosen from a search."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        return f"{unit.name}, {unit.parent.name}" if unit.parent else unit.name
+
+
+class EnrolForm(forms.Form):
+    """Someone who has an account takes part."""
+
+    audience = forms.ChoiceField(label=gettext_lazy("I take part as"), choices=Audience)
+    unit = UnitField(
+        label=gettext_lazy("My unit"), queryset=Unit.objects.none(),
+        error_messages={"required": gettext_lazy("Search for your unit and choose it from the list.")},
+    )  # fmt: skip
+    consent = forms.BooleanField(
+        label=gettext_lazy(
+            "I agree that my name, unit and results are kept for this course and shown to the officer of my unit."
+        ),
+        error_messages={"required": gettext_lazy("Taking part needs your consent.")},
+    )
+    credit = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, units: Any, audiences: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units.select_related("parent")
+        self.fields["audience"].choices = [choice for choice in Audience.choices if choice[0] in audiences]
+
+    def clean_credit(self) -> User | None:
+        """The team member of a signed invitation; a broken one is simply not credited."""
+        try:
+            pk = signing.loads(self.cleaned_data["credit"], salt=CREDIT, max_age=180 * 86400)
+        except signing.BadSignature:
+            return None
+        return User.objects.filter(pk=pk, is_active=True).first()
+
+
+class RegisterForm(EnrolForm):
+    """Someone without an account registers and takes part."""
+
+    name = forms.CharField(label=gettext_lazy("Full name"), min_length=2, max_length=120)
+    phone = PhoneField(label=gettext_lazy("Phone"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    field_order = ["name", "audience", "unit", "phone", "email", "consent"]
+
+
+class ResumeForm(forms.Form):
+    """Code and PIN of a learner."""
+
+    code = forms.CharField(label=gettext_lazy("Learner's code"), max_length=20)
+    pin = forms.RegexField(r"^[0-9]{6}$", label=gettext_lazy("PIN (6 digits)"), max_length=6)
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    question: int
+    response: list[str] = Field(max_length=20)
+    at: int = Field(ge=0, le=32_503_680_000_000)
+
+
+_sent = TypeAdapter(list[_Sent])
+
+
+def answers_from_device(body: bytes) -> list[Given]:
+    """What a page with JavaScript sends: [{question, response, at (ms by the server's clock)}]."""
+    try:
+        sent = _sent.validate_json(body)
+    except ValidationError:
+        raise Refused("courses.bad_answers", _("The answers could not be read. Reload the page.")) from None
+    return [Given(one.question, one.response, datetime.fromtimestamp(one.at / 1000, UTC)) for one in sent[:500]]
+
+
+def answers_from_form(data: Any, attempt: Attempt) -> list[Given]:
+    """What a plain form sends: q<question> once per chosen line."""
+    return [
+        Given(place["question"], chosen) for place in attempt.paper if (chosen := data.getlist(f"q{place['question']}"))
+    ]

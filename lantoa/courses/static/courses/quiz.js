@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: Lan Tỏa contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// Keeps every choice on the device at once and sends it in the background; sending again does no harm.
+// All times are the server's: the page tells its clock when it loads.
+const setup = JSON.parse(document.querySelector("#setup").textContent);
+const paper = document.querySelector("#paper");
+const kept = document.querySelector("#kept");
+const clock = document.querySelector("#clock");
+const token = paper.querySelector("[name=csrfmiddlewaretoken]").value;
+const box = `lantoa.attempt.${setup.attempt}`;
+const skew = setup.now - Date.now();
+const now = () => Date.now() + skew;
+const sets = [...paper.querySelectorAll("[data-question]")];
+const answers = read(); // question -> {response, at, sent}
+let timer = 0;
+let pause = 2000;
+let finished = false;
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(box)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function keep() {
+  try {
+    localStorage.setItem(box, JSON.stringify(answers));
+  } catch {
+    // Full or forbidden: the server still gets each answer.
+  }
+}
+
+const chosen = (set) => [...set.querySelectorAll("input:checked")].map((input) => input.value);
+const unsent = () => Object.entries(answers).filter(([, answer]) => !answer.sent);
+const body = (rows) => JSON.stringify(rows.map(([question, { response, at }]) => ({ question: Number(question), response, at })));
+
+async function post(url, rows) {
+  return fetch(url, {
+    method: "POST",
+    keepalive: true,
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+    body: body(rows),
+  }).catch(() => null);
+}
+
+function tell() {
+  const waiting = unsent().length;
+  const answered = sets.filter((set) => chosen(set).length).length;
+  kept.classList.toggle("waiting", waiting > 0);
+  kept.textContent = waiting
+    ? paper.dataset.waiting.replace("#", waiting)
+    : paper.dataset.saved.replace("##", sets.length).replace("#", answered);
+}
+
+function later(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(send, wait);
+}
+
+async function send() {
+  const rows = unsent();
+  if (finished || !rows.length) return;
+  const stamps = new Map(rows.map(([question, answer]) => [question, answer.at]));
+  const answer = await post(setup.save, rows);
+  if (answer?.ok) {
+    for (const [question, at] of stamps) {
+      if (answers[question].at === at) answers[question].sent = true;
+    }
+    keep();
+    pause = 2000;
+    if (unsent().length) later(500);
+  } else if (answer?.status === 409) {
+    location.reload();
+  } else {
+    pause = Math.min(pause * 2, 30000);
+    later(pause);
+  }
+  tell();
+}
+
+paper.addEventListener("change", (event) => {
+  const set = event.target.closest("[data-question]");
+  if (!set || finished || now() > setup.deadline) return;
+  answers[set.dataset.question] = { response: chosen(set), at: Math.round(now()), sent: false };
+  keep();
+  tell();
+  later(800);
+});
+
+// Submitting sends everything once more; the server takes each answer by the time it was chosen.
+async function submit() {
+  finished = true;
+  clearTimeout(timer);
+  const answer = await post(setup.submit, Object.entries(answers));
+  if (answer?.ok) {
+    localStorage.removeItem(box);
+    location.assign((await answer.json()).result);
+    return;
+  }
+  finished = false;
+  kept.classList.add("waiting");
+  kept.textContent = paper.dataset.offline;
+  setTimeout(submit, 5000);
+}
+
+paper.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const empty = sets.filter((set) => !chosen(set).length).length;
+  if (empty && now() < setup.deadline && !confirm(paper.dataset.unanswered.replace("#", empty))) return;
+  submit();
+});
+
+function tick() {
+  const left = Math.max(0, Math.ceil((setup.deadline - now()) / 1000));
+  clock.textContent = paper.dataset.left.replace("#", `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+  clock.classList.toggle("hurry", left < 60);
+  if (left > 0) return;
+  clearInterval(beat);
+  paper.querySelectorAll("input:not([type=hidden])").forEach((input) => (input.disabled = true));
+  if (finished) return;
+  clock.textContent = paper.dataset.over;
+  submit();
+}
+
+// What was chosen on this device before the page was closed comes back.
+for (const set of sets) {
+  const mine = answers[set.dataset.question];
+  if (mine) set.querySelectorAll("input").forEach((input) => (input.checked = mine.response.includes(input.value)));
+}
+const beat = setInterval(tick, 1000);
+tick();
+tell();
+later(100);
+addEventListener("online", () => later(0));
+document.addEventListener("visibilitychange", send);

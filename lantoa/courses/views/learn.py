@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The list, a course, its lessons."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from lantoa.infra.documents import qr
+from lantoa.infra.web.policy import public, signed_in
+from lantoa.people.roles import May
+from lantoa.plan.queries import current_movement
+
+from .. import access, actions, queries
+from ..models import Audience
+
+OWN = "reads and ticks in their own enrolment only"
+
+
+@public("everyone may see what can be learnt")
+def course_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/course_list.html", {"cards": queries.course_cards(current_movement())})
+
+
+@public("everyone may see what a course teaches and how to take part")
+def course_page(request: HttpRequest, slug: str) -> HttpResponse:
+    course = access.get_course(slug)
+    movement = current_movement()
+    enrolment = queries.enrolment_of(request.user, course)
+    version = enrolment.version if enrolment else course.current
+    assert version is not None  # the door gives published courses only
+    invites = request.user.is_authenticated and request.user.holds(May.OUTREACH_LOG)
+    invitation = access.invitation(request.user, course) if invites else ""
+    context = {
+        "course": course,
+        "version": version,
+        "lessons": version.lessons.all(),
+        "rule": version.rule,
+        "waves": queries.waves_of(course, movement),
+        "totals": queries.totals_of(course, movement),
+        "audiences": [label for key, label in Audience.choices if key in course.audiences],
+        "enrolment": enrolment,
+        "state": queries.state_of(enrolment) if enrolment else None,
+        "invitation": invitation,
+        "invitation_qr": qr.svg(invitation) if invitation else "",
+    }
+    return render(request, "courses/course_page.html", context)
+
+
+@signed_in(OWN)
+def lesson_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    enrolment = access.get_enrolment(request.user, slug)
+    lesson = access.get_lesson(enrolment, key)
+    progress = actions.open_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+    state = queries.state_of(enrolment)
+    lessons = [line.lesson for line in state.lines]
+    place = lessons.index(lesson)
+    context = {
+        "course": enrolment.course,
+        "lesson": lesson,
+        "progress": progress,
+        "state": state,
+        "number": place + 1,
+        "before": lessons[place - 1] if place else None,
+        "after": lessons[place + 1] if place + 1 < len(lessons) else None,
+    }
+    return render(request, "courses/lesson_page.html", context)
+
+
+@require_POST
+@signed_in(OWN)
+def finish_lesson(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    enrolment = access.get_enrolment(request.user, slug)
+    lesson = access.get_lesson(enrolment, key)
+    actions.finish_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+    following = queries.state_of(enrolment).next_lesson
+    if following is None:
+        return redirect("quiz_page", slug)
+    return redirect("lesson_page", slug, following.key)
+
+
+@require_POST
+@signed_in(OWN)
+def tick_step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    enrolment = access.get_enrolment(request.user, slug)
+    lesson = access.get_lesson(enrolment, key)
+    actions.tick_step(by=request.user, enrolment=enrolment, lesson=lesson, steps=request.POST.getlist("step"))
+    return redirect(reverse("lesson_page", args=[slug, key]) + "#practice")
+
+
+@public("pictures of public courses")
+def course_picture(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
+    picture = access.get_picture(slug, number, name)
+    response = HttpResponse(bytes(picture.data), content_type=picture.media_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    # Opened by itself a picture may do nothing: no script, no request.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
