@@ -32,7 +32,7 @@ bench: .venv/.ready-dev  ## every benchmark; writes docs/performance.md
 	@$(BIN)/python bench/all.py
 
 vendor: .venv/.ready-dev  ## copy the pinned front-end files into static/vendor
-	@npm ci --ignore-scripts && $(BIN)/python tools/vendor.py
+	@npm ci --ignore-scripts && $(BIN)/uv run -q --script tools/vendor.py
 
 clean:  ## remove what the other commands made, the database included
 	rm -rf .venv .uv var node_modules

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "lantoa.news",
     "lantoa.reports",
     "lantoa.portal",
+    "django.forms",  # last: lantoa.infra.ui draws some of its widgets
 ]
 
 MIDDLEWARE = [
@@ -309,7 +310,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SESSION_COOKIE_AGE = 14 * 86400
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "lantoa.infra.ui.forms.FormRenderer"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 
