@@ -78,7 +78,8 @@ def cut_fonts() -> None:
     shutil.copy(FONTS / "BeVietnamPro-OFL.txt", folder / "LICENSE")
     for name, weight in WEIGHTS.items():
         subset.main([
-            str(FONTS / f"BeVietnamPro-{name}.ttf"), f"--unicodes={LETTERS}", "--layout-features=kern,mark,mkmk,ccmp,locl",
+            str(FONTS / f"BeVietnamPro-{name}.ttf"), f"--unicodes={LETTERS}",
+            "--layout-features=kern,mark,mkmk,ccmp,locl",
             "--flavor=woff2", "--no-hinting", "--desubroutinize", f"--output-file={folder / f'{weight}.woff2'}",
         ])  # fmt: skip
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Inline icons: a small cut of Tabler Icons (MIT) in icons/, named as on tabler.io (tools/front/icons.txt lists them)."""
+"""Inline icons: a small cut of Tabler Icons (MIT) in icons/, under the names that tools/front/icons.txt lists."""
 
 from functools import cache
 from pathlib import Path
