@@ -252,7 +252,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
 # Failed sign-ins: 5 a quarter of an hour for one account from anywhere, 30 a minute from one address (a hall of
 # learners shares one). A successful sign-in is not counted.
-ACCOUNT_RATE_LIMITS = {"login_failed": env("LOGIN_LIMIT", "30/m/ip,5/15m/key")}
+ACCOUNT_RATE_LIMITS = {"login_failed": env("LOGIN_LIMIT", "30/m/ip,5/15m/key"), "activate": "20/10m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

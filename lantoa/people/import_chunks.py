@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +22,18 @@ from .access import manages
 from .import_rows import Fault, Row
 from .models import ALPHABET, ActivationCode, Post, User
 
+BATCH = 1_000
+"""Rows per INSERT: with 20 columns well under the 32,766 values that SQLite and PostgreSQL both take."""
+
+NEW_PERSON = (
+    "username", "password", "full_name", "name_fold", "sort_key", "phone", "email", "external_id", "birth_year",
+    "import_key",
+)  # fmt: skip
 UNIQUE = ("external_id", "phone", "email")
+
+
+Wanted = tuple[Row, User, bool]
+"""A row, the account that it means, and whether the row differs from what is stored."""
 
 
 @dataclass
@@ -74,7 +88,7 @@ def apply_chunk(by: User | None, rows: list[Row]) -> Counts:
     counts, known = Counts(), KnownPeople(rows)
     new: list[User] = []
     differing: dict[int, User] = {}
-    wanted: list[tuple[Row, User, bool]] = []
+    wanted: list[Wanted] = []
     for row in rows:
         person = known.meant(row)
         if column := known.clash(row, person):
@@ -101,6 +115,28 @@ def apply_chunk(by: User | None, rows: list[Row]) -> Counts:
     _store(by, new, list(differing.values()))
     _count_posts(counts, wanted, _give_posts(wanted))
     return counts
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]], **same: Any) -> None:
+    """Insert rows that differ in `columns`; the others hold `same` or their default in every row.
+
+    bulk_create prepares each value of each row through the field: here that is half of the whole time of an import.
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    rest = {
+        name: field.get_db_prep_save(same.get(name, field.get_default()), connection)
+        for name, field in fields.items()
+        if name not in columns
+    }
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(fields[name].column)) for name in (*columns, *rest))
+    places = f"({', '.join(['%s'] * len(fields))})"
+    constants = tuple(rest.values())
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([places] * len(batch))}"  # noqa: S608
+            cursor.execute(sql, list(chain.from_iterable(row + constants for row in batch)))
 
 
 def _fault(row: Row, column: str, cause: str) -> Fault:
@@ -138,29 +174,33 @@ def _differences(row: Row, person: User) -> dict[str, Any]:
 
 
 def _store(by: User | None, new: list[User], differing: list[User]) -> None:
-    User.objects.bulk_create(new)
-    ActivationCode.objects.bulk_create(ActivationCode.fresh(person.pk, by) for person in new)
+    now = timezone.now()
+    insert_rows(User, NEW_PERSON, list(map(attrgetter(*NEW_PERSON), new)), date_joined=now, is_active=True)
+    keys = dict(User.objects.filter(username__in=[person.username for person in new]).values_list("username", "pk"))
+    for person in new:
+        person.pk = keys[person.username]
+    codes = [ActivationCode.fresh_columns(person.pk) for person in new]
+    insert_rows(
+        ActivationCode, ("user_id", "nonce", "digest"), codes,
+        issued_at=now, expires_at=ActivationCode.end_of(now), issued_by_id=by.pk if by else None,
+    )  # fmt: skip
     for person in differing:
         person.set_name(person.full_name)
     fields = ["full_name", "name_fold", "sort_key", "phone", "email", "external_id", "birth_year"]
     User.objects.bulk_update(differing, fields, batch_size=200)
 
 
-def _give_posts(wanted: list[tuple[Row, User, bool]]) -> set[tuple[int, int, str]]:
+def _give_posts(wanted: list[Wanted]) -> set[tuple[int, int, str]]:
     """Give the posts not yet held; returns those given."""
-    asked = {(person.pk, row.unit.pk, row.role) for row, person, _new in wanted}
-    held = set(
-        Post.objects.filter(Q(until=None), user__in={pk for pk, _unit, _role in asked}).values_list(
-            "user", "unit", "role"
-        )
-    )
-    given = asked - held
-    now = timezone.now()
-    Post.objects.bulk_create(Post(user_id=pk, unit_id=unit, role=role, since=now) for pk, unit, role in sorted(given))
+    asked = {(person.pk, row.unit.pk, row.role) for row, person, _differs in wanted}
+    known = {person.pk for _row, person, _differs in wanted if not person._state.adding}
+    held = Post.objects.filter(until=None, user__in=known).values_list("user", "unit", "role") if known else ()
+    given = asked.difference(held)
+    insert_rows(Post, ("user_id", "unit_id", "role"), sorted(given), since=timezone.now())
     return given
 
 
-def _count_posts(counts: Counts, wanted: list[tuple[Row, User, bool]], given: set[tuple[int, int, str]]) -> None:
+def _count_posts(counts: Counts, wanted: list[Wanted], given: set[tuple[int, int, str]]) -> None:
     for row, person, is_new_or_differs in wanted:
         if (person.pk, row.unit.pk, row.role) in given or is_new_or_differs:
             counts.changed += 1

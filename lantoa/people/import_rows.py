@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,11 @@ class Row:
     email: str | None
     external_id: str | None
     birth_year: int | None
+
+    @property
+    def role_name(self) -> str:
+        """The role as people call it."""
+        return str(ROLE_NAMES[self.role])
 
     @property
     def values(self) -> dict[str, Any]:
@@ -259,16 +264,29 @@ def template_rows() -> tuple[list[str], list[list[str]]]:
     return header, [[head, meanings[key]] for head, key in zip(header, COLUMNS, strict=True)] + [["", n] for n in notes]
 
 
-def check_rows(
-    reader: RowReader, rows: Iterator[tuple[int, Sequence[Any]]], limit: int
-) -> tuple[list[Row], list[Fault]]:
-    """The first good rows and every bad one among the first `limit` rows: what a preview shows."""
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do: some good rows with their unit as found, and the bad ones."""
+
+    good: list[Row]
+    bad: list[Fault]
+    checked: int
+
+
+PREVIEWED = 20_000
+"""Rows that a preview checks (about a second); the rest are checked while they are applied."""
+
+
+def preview_rows(by: User, path: Path, as_of: date) -> Preview:
+    """Check the first PREVIEWED rows of a file without writing anything."""
+    keys, total, rows = open_rows(path)
+    reader = reader_for(by, keys, as_of)
     good: list[Row] = []
     bad: list[Fault] = []
-    for (number, cells), _count in zip(chain(rows), range(limit), strict=False):
+    for number, cells in islice(rows, PREVIEWED):
         outcome = reader.read(number, cells)
         if isinstance(outcome, Fault):
             bad.append(outcome)
         elif outcome is not None and len(good) < 10:
             good.append(outcome)
-    return good, bad
+    return Preview(good, bad, min(total, PREVIEWED))

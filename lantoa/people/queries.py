@@ -70,6 +70,11 @@ def grantable_roles(user: User) -> list[tuple[str, str]]:
     return [(role, str(name)) for role, name in ROLE_NAMES.items() if role in given]
 
 
+def desks(user: User) -> list[Unit]:
+    """The units whose people this person manages (each with all below it)."""
+    return [post.unit for post in user.current_posts if May.PEOPLE_EDIT in ROLES[post.role]]
+
+
 def units_suggested(user: User, words: str, limit: int = 12) -> UnitQuerySet:
     """Units in which `user` sees people, by part of the name (no marks needed) or start of the code."""
     units = user.units(May.PEOPLE_VIEW)
@@ -98,3 +103,9 @@ def requests_on_desk(people: UserQuerySet, *, decided: bool = False) -> QuerySet
     """Requests about personal data of these people: the open ones by the end of their clock, or the decided ones."""
     found = DataRequest.objects.filter(user__in=people).select_related("user", "decided_by")
     return found.filter(decided_at__isnull=not decided).order_by("-decided_at" if decided else "due", "pk")
+
+
+def codes_of(people: list[User]) -> QuerySet[ActivationCode]:
+    """The open codes of these people, in the order of names."""
+    found = ActivationCode.objects.filter(user__in=people, used_at=None).select_related("user")
+    return found.order_by("user__sort_key", "user")

@@ -95,26 +95,48 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count an attempt; when locked, say until when."""
         key = self._get_login_attempts_cache_key(request, **credentials)
-        self._login_failed_rl_usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
-        if not self._login_failed_rl_usage:
-            minutes = max(1, -(-round(seconds_locked(request, key)) // 60))
-            opens = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
-            raise ValidationError(
-                _("Too many wrong tries. Sign-in is locked for now; try again in %(minutes)s minutes, at %(at)s.")
-                % {"minutes": minutes, "at": opens.strftime("%H:%M")},
-                code="too_many_login_attempts",
+        limit = AttemptLimit(request, "login_failed", key)
+        self._login_failed_rl_usage = limit.usage
+        if limit.sentence:
+            raise ValidationError(limit.sentence, code="too_many_login_attempts")
+
+
+class AttemptLimit:
+    """One counted attempt of something that may be tried only so often (settings.ACCOUNT_RATE_LIMITS)."""
+
+    def __init__(self, request: HttpRequest, action: str, key: str | None = None) -> None:
+        self.request, self.action, self.key = request, action, key
+        self.usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+
+    def forget(self) -> None:
+        """A success does not count."""
+        if self.usage:
+            self.usage.rollback()
+
+    @property
+    def sentence(self) -> str:
+        """Why to wait and until when; empty while the attempt is taken."""
+        if self.usage:
+            return ""
+        minutes = max(1, -(-round(self.seconds) // 60))
+        opens = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
+        return _("Too many wrong tries. Sign-in is locked for now; try again in %(minutes)s minutes, at %(at)s.") % {
+            "minutes": minutes,
+            "at": opens.strftime("%H:%M"),
+        }
+
+    @property
+    def seconds(self) -> float:
+        """How long until the next attempt is taken, by the strictest limit that is used up."""
+        waits = [0.0]
+        for rate in ratelimit.parse_rates(app_settings.RATE_LIMITS[self.action]):
+            name = ratelimit.get_cache_key(
+                self.request, app="allauth.account", action=self.action, rate=rate, key=self.key
             )
-
-
-def seconds_locked(request: HttpRequest, key: str, action: str = "login_failed") -> float:
-    """How long until the next attempt is taken, by the strictest limit that is used up."""
-    waits = [0.0]
-    for rate in ratelimit.parse_rates(app_settings.RATE_LIMITS[action]):
-        name = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key)
-        history = cache.get(name, [])
-        if len(history) >= rate.amount:
-            waits.append(history[rate.amount - 1] + rate.duration - time.time())
-    return max(waits)
+            history = cache.get(name, [])
+            if len(history) >= rate.amount:
+                waits.append(history[rate.amount - 1] + rate.duration - time.time())
+        return max(waits)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -3,8 +3,15 @@
 
 """The writes of this room, by noun."""
 
-from .accounts import add_person, change_person, deactivate_person, reactivate_person
-from .activation import activate_account, issue_codes
+from .accounts import (
+    add_person,
+    change_person,
+    close_people,
+    deactivate_person,
+    note_export,
+    reactivate_person,
+)
+from .activation import activate_account, issue_codes, note_slips
 from .demo import DemoAccount, make_demo_accounts
 from .imports import apply_import, drop_import, import_people, stage_import
 from .posts import add_post, end_post
@@ -16,12 +23,15 @@ __all__ = [
     "add_post",
     "apply_import",
     "change_person",
+    "close_people",
     "deactivate_person",
     "drop_import",
     "end_post",
     "import_people",
     "issue_codes",
     "make_demo_accounts",
+    "note_export",
+    "note_slips",
     "reactivate_person",
     "stage_import",
 ]

@@ -117,3 +117,15 @@ def reactivate_person(*, by: User, person: User) -> User:
     person.save(update_fields=["is_active"])
     audit.note("person.reactivated", by=by, about=person)
     return person
+
+
+@transaction.atomic
+def close_people(*, by: User, people: list[User]) -> list[User]:
+    """Close several accounts, all or none."""
+    return [deactivate_person(by=by, person=person) for person in people]
+
+
+@transaction.atomic
+def note_export(*, by: User, rows: int) -> None:
+    """A list of people left the program: who took it, and how long it was."""
+    audit.note("people.exported", by=by, about=by, rows=rows)

@@ -14,6 +14,7 @@ from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
 from lantoa.people.access import manages
 from lantoa.people.models import ActivationCode, User, code_digest
+from lantoa.units.models import Unit
 
 
 @transaction.atomic
@@ -61,3 +62,9 @@ def activate_account(*, by: None = None, code: str, password: str) -> User:
     person.save(update_fields=["password", "activated_at"])
     audit.note("person.activated", by=person, about=person)
     return person
+
+
+@transaction.atomic
+def note_slips(*, by: User, unit: Unit, count: int) -> None:
+    """Activation slips of a unit were shown for printing."""
+    audit.note("activation.printed", by=by, about=unit, count=count)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
@@ -68,12 +68,23 @@ class ActivationCode(models.Model):
 
     @classmethod
     def fresh(cls, user_pk: int, by: User | None) -> ActivationCode:
-        """An unsaved code for an account, open for settings.ACTIVATION_DAYS days."""
-        nonce, now = new_nonce(), timezone.now()
+        """An unsaved new code for an account."""
+        _user, nonce, digest = cls.fresh_columns(user_pk)
+        now = timezone.now()
         return cls(
-            user_id=user_pk, nonce=nonce, digest=code_digest(code_for(user_pk, nonce)), issued_at=now,
-            expires_at=now + timedelta(days=settings.ACTIVATION_DAYS), issued_by=by, used_at=None,
+            user_id=user_pk, nonce=nonce, digest=digest, issued_at=now, expires_at=cls.end_of(now), issued_by=by
         )  # fmt: skip
+
+    @staticmethod
+    def fresh_columns(user_pk: int) -> tuple[int, str, str]:
+        """user_id, nonce and digest of a new code."""
+        nonce = new_nonce()
+        return user_pk, nonce, code_digest(code_for(user_pk, nonce))
+
+    @staticmethod
+    def end_of(issued_at: datetime) -> datetime:
+        """A code is open for settings.ACTIVATION_DAYS days."""
+        return issued_at + timedelta(days=settings.ACTIVATION_DAYS)
 
     @property
     def code(self) -> str:

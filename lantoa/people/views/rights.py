@@ -3,14 +3,15 @@
 
 """The rights table, readable by everyone whom it concerns."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from lantoa.infra.web.policy import signed_in
 from lantoa.people import queries
+from lantoa.people.requests import PersonRequest
 
 
 @signed_in("everyone may know who may do what")
-def role_table(request: HttpRequest) -> HttpResponse:
+def role_table(request: PersonRequest) -> HttpResponse:
     roles, rows = queries.role_table()
     return render(request, "people/role_table.html", {"roles": roles, "rows": rows})
