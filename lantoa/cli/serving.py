@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import errno
 import os
+import resource
 import signal
 import socket
 import time
@@ -71,13 +72,14 @@ def until_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def heard(number: int) -> None:
+    def heard(number: int, frame: object) -> None:
         if stop.is_set():
             os._exit(128 + number)
-        stop.set()
+        loop.call_soon_threadsafe(stop.set)
 
+    # Not loop.add_signal_handler: with thousands of streams its pipe may be full, and the signal lost.
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, heard, number)
+        signal.signal(number, heard)
     return stop
 
 
@@ -86,6 +88,7 @@ async def serve(
 ) -> None:
     """Serve until a signal; then end the streams of `board`, wait shortly for the rest, and return."""
     stop = until_signal()
+    _raise_file_limit()
     server = Server(
         application, address=host, port=port, interface=Interfaces.ASGI, websockets=False,
         backlog=4096, backpressure=OPEN_CONNECTIONS, log_level=LogLevels.error,
@@ -105,6 +108,13 @@ async def serve(
     server.stop()  # type: ignore[no-untyped-call]
     with suppress(TimeoutError):
         await asyncio.wait_for(serving, STOP_SECONDS)
+
+
+def _raise_file_limit() -> None:
+    """Each stream is an open file: take as many as the system allows us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _answers(host: str, port: int) -> bool:

@@ -202,10 +202,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VALKEY_URL = env("VALKEY_URL", "")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        "BACKEND": "lantoa.infra.web.valkey_cache.ValkeyCache"
         if VALKEY_URL
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": VALKEY_URL or "lantoa",
+        "KEY_PREFIX": "cache",
     }
 }
 

@@ -57,8 +57,8 @@ class Stream {
   }
 
   watch() {
-    if (this.isUp && performance.now() - this.heard > SILENCE_MS) this.lost();
-    else if (!this.isUp || this.options.sure) this.poll();
+    if (performance.now() - this.heard > SILENCE_MS) this.lost();
+    if (!this.isUp || this.options.sure) this.poll();
   }
 
   address(door) {
@@ -69,6 +69,7 @@ class Stream {
 
   open() {
     this.source?.close();
+    this.hear(); // a new attempt has as long as a silent stream
     const source = new EventSource(this.url);
     this.source = source;
     source.addEventListener("alive", () => this.hear());
