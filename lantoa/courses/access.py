@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from lantoa.people.roles import May
-from lantoa.units.models import Unit
+from lantoa.units.models import SEGMENT, Unit
 
 from .models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, ResumeKey
 
@@ -62,9 +62,18 @@ def get_lesson(enrolment: Enrolment, key: str) -> Lesson:
     return get_object_or_404(Lesson, version=enrolment.version_id, key=key)
 
 
-def get_unit(user: Any, pk: int) -> Unit:
-    """A unit whose learners somebody may follow."""
-    return get_object_or_404(user.units(May.COURSE_FOLLOW), pk=pk)
+def get_followed_unit(user: Any, pk: str | None) -> Unit:
+    """A unit whose figures somebody may follow; their own highest one when none is named."""
+    mine = user.units(May.COURSE_FOLLOW).order_by("path")
+    if not pk:
+        return get_object_or_404(mine[:1])
+    return get_object_or_404(mine, pk=pk if pk.isdecimal() else 0)
+
+
+def units_above(user: Any, unit: Unit) -> list[Unit]:
+    """The units between the viewer's own and this one, highest first: the way back up."""
+    paths = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
+    return list(user.units(May.COURSE_FOLLOW).filter(path__in=paths).order_by("path"))
 
 
 def invitation(user: Any, course: Course) -> str:

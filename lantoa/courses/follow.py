@@ -6,6 +6,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantoa.people.roles import ROLES, May
@@ -63,12 +64,12 @@ def figures_below(movement: Movement, unit: Unit, course: Course | None) -> tupl
     by_path: dict[str, Figures] = {}
     began = Exists(LessonProgress.objects.filter(enrolment=OuterRef("pk")))
     for path, enrolled, started, completed in learners.values_list("unit__path").annotate(
-        Count("pk"), Count("pk", filter=Q(began)), Count("completion")
+        a=Count("pk"), b=Count("pk", filter=Q(began)), c=Count("completion")
     ):
         by_path[path] = Figures(enrolled, started, completed)
     tests = Attempt.objects.filter(enrolment__in=learners, state=Attempt.State.GRADED).order_by()
     for path, sat, passed in tests.values_list("enrolment__unit__path").annotate(
-        Count("pk"), Count("pk", filter=Q(passed=True))
+        a=Count("pk"), b=Count("pk", filter=Q(passed=True))
     ):
         by_path[path] += Figures(tests=sat, passed=passed)
     width = len(unit.path) + SEGMENT
@@ -94,3 +95,8 @@ def unfinished(movement: Movement, unit: Unit, course: Course | None) -> QuerySe
         lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
         tests=Count("attempts", filter=Q(attempts__state=Attempt.State.GRADED), distinct=True),
     ).order_by("person__sort_key", "pk")
+
+
+def page_of(learners: QuerySet[Enrolment], number: str) -> Page[Enrolment]:
+    """Fifty learners of the list; a page that is not there is the nearest one."""
+    return Paginator(learners, 50).get_page(number)

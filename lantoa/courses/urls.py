@@ -3,11 +3,14 @@
 
 from django.urls import path
 
-from .views import certificates, learn, quiz, taking_part
+from .views import certificates, follow, learn, quiz, taking_part
 
 urlpatterns = [
     path("", learn.course_list, name="course_list"),
     path("units/", taking_part.find_unit, name="find_unit"),
+    path("follow/", follow.course_follow, name="course_follow"),
+    path("follow/export/", follow.export_figures, name="export_figures"),
+    path("follow/unfinished/", follow.export_unfinished, name="export_unfinished"),
     path("key/", taking_part.learner_key, name="learner_key"),
     path("resume/", taking_part.resume_learning, name="resume_learning"),
     path("resume/<str:token>/", taking_part.use_resume_link, name="use_resume_link"),

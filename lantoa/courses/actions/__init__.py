@@ -5,6 +5,7 @@
 
 from .certificates import revoke_certificate
 from .content import apply_section, import_course
+from .following import export_unfinished
 from .learning import finish_lesson, open_lesson, tick_step
 from .taking_part import CONSENT, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
@@ -14,6 +15,7 @@ __all__ = [
     "apply_section",
     "close_overdue",
     "enrol",
+    "export_unfinished",
     "finish_lesson",
     "import_course",
     "open_lesson",

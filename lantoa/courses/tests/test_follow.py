@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lantoa.courses import actions, follow
+from lantoa.courses.follow import Figures
+from lantoa.courses.queries import recount
+from lantoa.infra.audit.models import Entry
+from lantoa.people.models import User
+from lantoa.tallies.models import Tally
+
+from .conftest import answers_for
+
+
+@pytest.fixture
+def learners(ready, course, movement, tree):
+    """The ready learner completes; two more only enrol, at Bình Đông and at Nguyễn Nghiêm."""
+    attempt = actions.start_attempt(by=None, enrolment=ready)
+    actions.submit_attempt(by=None, attempt=attempt, answers=answers_for(attempt))
+    for name, unit in (("=CMD()", tree.binh_dong), ("Xa", tree.nguyen_nghiem)):
+        person = User.objects.create(username=name, full_name=name)
+        where = {"course": course, "movement": movement, "unit": unit, "audience": "citizens"}
+        actions.enrol(by=None, person=person, **where)
+
+
+def rows(content):
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_figures_climb_the_tree(learners, movement, tree, course, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        total, below = follow.figures_below(movement, tree.province, course)
+    assert total == Figures(enrolled=3, started=1, completed=1, tests=1, passed=1)
+    assert [(row.unit.name, row.figures.enrolled, row.figures.completed) for row in below] == [
+        ("Huyện Bình Sơn", 2, 1),
+        ("Sở Thông tin và Truyền thông", 0, 0),
+        ("Thị xã Đức Phổ", 1, 0),
+    ]
+    assert [total.in_progress, total.pass_percent, Figures().pass_percent] == [0, 100.0, None]
+
+
+def test_names_are_for_the_units_own_officer(client, learners, cast, tree):
+    client.force_login(cast["commune_coordinator"])
+    page = client.get("/courses/follow/")
+    assert [one.person.full_name for one in page.context["people"]] == ["=CMD()"]
+    for name in ("organiser", "unit_coordinator"):
+        client.force_login(cast[name])
+        page = client.get(f"/courses/follow/?unit={tree.binh_dong.pk}")
+        assert page.status_code == 200
+        assert "=CMD()" not in page.text
+        assert client.post("/courses/follow/unfinished/", {"unit": tree.binh_dong.pk}).status_code == 403
+    client.force_login(cast["foreign_coordinator"])
+    assert client.get(f"/courses/follow/?unit={tree.binh_dong.pk}").status_code == 404
+    client.force_login(cast["learner"])
+    assert client.get("/courses/follow/").status_code == 403
+
+
+def test_exports_hold_what_is_shown_and_names_are_noted(client, learners, cast, tree):
+    client.force_login(cast["commune_coordinator"])
+    sheet = rows(client.post("/courses/follow/unfinished/", {"unit": tree.binh_dong.pk}).content)
+    assert [row[0] for row in sheet] == ["Họ và tên", "=CMD()"]
+    assert Entry.objects.filter(what="learners.exported", by=cast["commune_coordinator"]).count() == 1
+    client.force_login(cast["organiser"])
+    sheet = rows(client.get("/courses/follow/export/?course=thu").content)
+    assert sheet[1][:4] == ["Huyện Bình Sơn", 2, 0, 1]
+    assert sheet[-1][:4] == ["Tỉnh Quảng Ngãi", 3, 0, 1]
+
+
+def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, django_assert_max_num_queries):
+    client.force_login(cast["organiser"])
+    with django_assert_max_num_queries(16):
+        client.get("/courses/follow/")
+
+
+def test_tallies_equal_records(learners, movement):
+    kept = {(t.movement_id, t.indicator, t.unit_id, t.day): t.value for t in Tally.objects.all()}
+    assert dict(recount(movement)) == kept
