@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lantoa.infra import text
 from lantoa.infra.ui import icons
-from lantoa.infra.ui.shapes import Tile, place_tiles, ring_arcs
+from lantoa.infra.ui.shapes import MOST_PARTS, Tile, place_tiles, ring_arcs
 
 register = template.Library()
 register.filter("number", text.number)
@@ -112,6 +112,7 @@ def ring(done: int, of: int, label: str, tone: str = "") -> dict[str, Any]:
         "of": of,
         "label": label,
         "arcs": ring_arcs(done, of),
+        "is_whole": not 0 < of <= MOST_PARTS,
         "tone": tone or ("success" if of and done >= of else "primary"),
     }
 
