@@ -5,14 +5,20 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
 from .links import read_token
-from .models import Ceremony, Presser, Site
+from .models import Ceremony, Presser, ProgrammeStep, Site
+
+CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 
 
 def get_site(user: Any, pk: int, *, to: str) -> Site:
@@ -38,6 +44,30 @@ def get_ceremony(user: Any, pk: int, *, to: str) -> Ceremony:
     if to != May.CEREMONY_VIEW and not user.holds(to, ceremony.movement.root):
         raise PermissionDenied
     return ceremony
+
+
+def get_step(ceremony: Ceremony, pk: int) -> ProgrammeStep:
+    """A step of a ceremony that the person has already been let into."""
+    return get_object_or_404(ProgrammeStep, ceremony=ceremony, pk=pk)
+
+
+def get_presser(ceremony: Ceremony, pk: int) -> Presser:
+    """A leader of a ceremony that the person has already been let into."""
+    return get_object_or_404(Presser, ceremony=ceremony, pk=pk)
+
+
+def get_site_by_code(code: str, address: str) -> Site | None:
+    """The site of a typed short code, or None. An address may be wrong ten times in ten minutes."""
+    key = f"ceremony.codes:{address}"
+    cache.add(key, 0, CODE_WINDOW_SECONDS)
+    if cache.get(key, 0) >= CODE_TRIES:
+        raise Refused("code.too_many_tries", _("Too many wrong codes. Please wait ten minutes."))
+    site = Site.objects.filter(
+        short_code="".join(code.upper().split()), ceremony__links_until__gt=timezone.now()
+    ).first()
+    if site is None:
+        cache.incr(key)
+    return site
 
 
 def get_linked_site(door: str, token: str) -> Site:

@@ -6,20 +6,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Min, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra import text
+from lantoa.infra.documents import qr
+from lantoa.people.roles import May
 from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key
 
-from .models import Attendance, Ceremony, Hold, Launch, LaunchReport, Level, ProgrammeStep, Site, SiteCheck
+from .links import make_token
+from .models import Attendance, Ceremony, Hold, Launch, LaunchReport, Level, Presser, ProgrammeStep, Site, SiteCheck
+from .tiles import TileMap, lay_out
 
 READY, AT_RISK, UNTESTED = "ready", "at_risk", "untested"
 STATES = (READY, AT_RISK, UNTESTED)
@@ -127,6 +132,27 @@ def level_counts(rows: Iterable[SiteRow]) -> list[LevelCount]:
 
 
 @dataclass(frozen=True)
+class Board:
+    """The board of sites: those shown, the roll-up of all, and the map of those shown."""
+
+    rows: list[SiteRow]
+    total: int
+    counts: list[LevelCount]
+    tiles: TileMap
+    search: str
+    level: str
+    state: str
+
+
+def site_board(ceremony: Ceremony, user: Any, asked: Mapping[str, str]) -> Board:
+    """What the person asked of the sites they may see: q (words), level, state."""
+    search, level, state = (text.nfc(asked.get(name, "")) for name in ("q", "level", "state"))
+    every = site_rows(ceremony, user)
+    rows = find_rows(every, search=search, level=level, state=state)
+    return Board(rows, len(every), level_counts(every), lay_out(rows), search, level, state)
+
+
+@dataclass(frozen=True)
 class StepLine:
     """A step with its planned instants; `drift` is how much later than planned it began."""
 
@@ -151,12 +177,120 @@ def step_lines(ceremony: Ceremony) -> list[StepLine]:
     return lines
 
 
+def state_choices() -> list[tuple[str, str]]:
+    """The readiness states with their names."""
+    return [(state, Readiness(state, "").label) for state in STATES]
+
+
+def recent_checks(site: Site, limit: int = 10) -> list[tuple[SiteCheck, Readiness]]:
+    """The site's latest tests, newest first, each with what it said."""
+    return [(check, readiness(check)) for check in site.checks.order_by("-at", "-pk")[:limit]]
+
+
+def active_pressers(ceremony: Ceremony) -> list[Presser]:
+    """Those who may press, in order."""
+    return list(ceremony.pressers.filter(is_active=True))
+
+
+@dataclass(frozen=True)
+class LinkCard:
+    """What is handed over to a site: its links as text and QR."""
+
+    site: Site
+    screen_url: str
+    desk_url: str
+
+    @property
+    def screen_qr(self) -> str:
+        """SVG."""
+        return qr.svg(self.screen_url, _("QR code of the screen"))
+
+    @property
+    def desk_qr(self) -> str:
+        """SVG."""
+        return qr.svg(self.desk_url, _("QR code of the desk"))
+
+
+def link_card(site: Site, home: str) -> LinkCard:
+    """The links of one site; `home` is the address of the program."""
+    screen, desk = (
+        home + reverse(view, args=[make_token(door, site)])
+        for view, door in (("screen", "screen"), ("site_desk", "desk"))
+    )
+    return LinkCard(site, screen, desk)
+
+
+def link_cards(ceremony: Ceremony, user: Any, home: str, asked: Mapping[str, str]) -> list[LinkCard]:
+    """Cards of the sites that the person may edit, of one level if asked."""
+    sites = Site.objects.filter(user.over(May.SITE_EDIT, "unit__"), ceremony=ceremony).select_related(
+        "unit", "ceremony"
+    )
+    level = asked.get("level", "")
+    return [link_card(site, home) for site in (sites.of_level(level) if level else sites).in_order()]
+
+
+@dataclass(frozen=True)
+class OperatorDesk:
+    """Everything on the operator's page."""
+
+    steps: list[StepLine]
+    current: StepLine | None
+    following: StepLine | None
+    previous: StepLine | None
+    launch: Launch | None
+    figures: LaunchFigures | None
+    pressers: list[tuple[Presser, str, str]]
+    rows: list[SiteRow]
+    tiles: TileMap
+    names: dict[str, str]
+    state: dict[str, Any]
+
+
+def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
+    """The programme around the current step, the launch, the buttons' links, and the wall of sites."""
+    steps = step_lines(ceremony)
+    place = next((n for n, line in enumerate(steps) if line.step.pk == ceremony.current_step_id), -1)
+    launch = latest_launch(ceremony)
+    pressers: list[tuple[Presser, str, str]] = []
+    for presser in active_pressers(ceremony):
+        url = home + reverse("press_button", args=[make_token("press", presser)])
+        pressers.append((presser, url, qr.svg(url, presser.title)))
+    rows = site_rows(ceremony)
+    return OperatorDesk(
+        steps=steps,
+        current=steps[place] if place >= 0 else None,
+        following=steps[place + 1] if place + 1 < len(steps) else None,
+        previous=steps[place - 1] if place > 0 else None,
+        launch=launch,
+        figures=launch_figures(launch) if launch and launch.t0 else None,
+        pressers=pressers,
+        rows=rows,
+        tiles=lay_out(rows),
+        names={row.site.listener: row.site.unit.name for row in rows},
+        state=stage_state(ceremony),
+    )
+
+
 def latest_launch(ceremony: Ceremony) -> Launch | None:
     """The newest attempt."""
     launch = Launch.objects.filter(ceremony=ceremony).order_by("-attempt").first()
     if launch is not None:
         launch.ceremony = ceremony
     return launch
+
+
+def screen_state(ceremony: Ceremony) -> dict[str, Any]:
+    """The stage, and once it was launched what it reached: for all screens the same."""
+    state = stage_state(ceremony)
+    launch = state["launch"]
+    if launch and launch["state"] == Launch.State.FIRED:
+        state["reported"] = list(
+            LaunchReport.objects.filter(launch=launch["launch"]).values_list("site", flat=True).distinct()
+        )
+        state["present"] = (
+            Attendance.objects.filter(site__ceremony=ceremony).aggregate(total=Sum("present"))["total"] or 0
+        )
+    return state
 
 
 def open_holds(launch: Launch | None) -> list[dict[str, int]]:
@@ -218,11 +352,6 @@ def launch_figures(launch: Launch) -> LaunchFigures:
         earliest=Min("lateness_ms"), mean=Avg("lateness_ms"), latest=Max("lateness_ms")
     )
     return LaunchFigures(**counts, **times)
-
-
-def reported_sites(launch: Launch) -> list[int]:
-    """Sites of which at least one screen has told that it fired."""
-    return list(LaunchReport.objects.filter(launch=launch).values_list("site", flat=True).distinct().order_by("site"))
 
 
 def attendance_lines(site: Site) -> list[tuple[Any, int | None]]:

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from datetime import time
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from lantoa.ceremony import actions
 from lantoa.ceremony.models import Ceremony
@@ -43,6 +44,7 @@ def section(**changes):
 
 def make_stage(movement):
     actions.apply_section(by=None, movement=movement, section=section())
+    Ceremony.objects.update(links_until=timezone.now() + timedelta(days=1))  # the sample's launch day is long past
     ceremony = Ceremony.objects.select_related("movement__root", "current_step").get()
     return SimpleNamespace(
         ceremony=ceremony,

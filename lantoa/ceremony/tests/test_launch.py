@@ -138,7 +138,7 @@ def test_a_screen_reports_once_and_only_what_we_signed(stage, clock):
     assert LaunchReport.objects.get().lateness_ms == 7.5
     assert Launch.objects.get().state == "fired"
     assert queries.launch_figures(launch) == queries.LaunchFigures(1, 1, 7.5, 7.5, 7.5)
-    assert queries.reported_sites(launch) == [stage.site.pk]
+    assert queries.screen_state(stage.ceremony)["reported"] == [stage.site.pk]
 
 
 def at_once(*calls):

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: Lan Tỏa contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// The stage as every page sees it: pushed, polled and remembered facts become one state; T0 becomes one moment.
+
+import { listen } from "../live/live.js";
+import { at, serverNow, syncClock } from "../live/clock.js";
+
+const POLL_UP_MS = 15_000;
+const POLL_DOWN_MS = 2000;
+const RANK = { armed: 0, holding: 0, fixed: 1, fired: 2, aborted: 3 };
+
+/** Is `next` news after `last`? A later attempt is; of one attempt only what lies further on. */
+export function isNews(last, next) {
+  if (!last || next.attempt > last.attempt) return true;
+  return next.attempt === last.attempt && RANK[next.state] >= RANK[last.state];
+}
+
+export class Stage {
+  /**
+   * `root` carries data-stream, data-topic, data-launch-topic, data-state-url.
+   * `hooks`: changed(stage), fire(launch, lateness), line(up), beat() -> word.
+   */
+  constructor(root, hooks) {
+    this.root = root;
+    this.hooks = hooks;
+    this.launch = null;
+    this.planned = null; // "launch:t0" that a moment is set for
+    this.fired = null; // the launch that this page has fired
+    this.cancel = () => {};
+    this.up = false;
+    this.state = "planned";
+  }
+
+  /** Begin: take what the page brought along, then listen and ask. */
+  start() {
+    const { root } = this;
+    this.take(JSON.parse(document.getElementById("stage-state").textContent));
+    syncClock().then(() => this.hooks.changed(this));
+    const handlers = {
+      [root.dataset.topic]: (fact) => this.hear(fact),
+      [root.dataset.launchTopic]: (fact) => this.takeLaunch(fact),
+    };
+    this.stream = listen(root.dataset.stream, handlers, {
+      up: (again) => {
+        this.setLine(true);
+        if (again) this.ask();
+      },
+      down: () => this.setLine(false),
+      expired: () => location.reload(),
+      ...(this.hooks.beat && { beat: this.hooks.beat }),
+    });
+    this.loop();
+  }
+
+  setLine(up) {
+    this.up = up;
+    this.hooks.line?.(up);
+  }
+
+  hear(fact) {
+    if (fact.holds && fact.launch === this.launch?.launch) {
+      this.holds = fact.holds;
+      this.hooks.changed(this);
+    } else {
+      clearTimeout(this.soon);
+      this.soon = setTimeout(() => this.ask(), Math.random() * 800); // spread: many pages heard the same
+    }
+  }
+
+  take(state) {
+    this.state = state.state;
+    this.step = state.step;
+    this.holds = state.holds;
+    this.extra = state;
+    if (state.launch) this.takeLaunch(state.launch, false);
+    this.hooks.changed(this);
+  }
+
+  takeLaunch(launch, tell = true) {
+    if (!isNews(this.launch, launch)) return;
+    if (launch.attempt !== this.launch?.attempt) this.holds = [];
+    this.launch = launch;
+    this.plan();
+    if (tell) this.hooks.changed(this);
+  }
+
+  plan() {
+    const { launch, t0, state } = this.launch;
+    const wanted = state === "fixed" || state === "fired" ? `${launch}:${t0}` : null;
+    if (wanted === this.planned) return;
+    this.cancel();
+    this.planned = wanted;
+    if (wanted === null) return;
+    const fact = this.launch;
+    // Firing waits for the clock: a page that was just opened must not trust the device's own time.
+    let over = false;
+    syncClock().then(() => {
+      if (over) return;
+      this.cancel = at(t0, (lateness) => {
+        this.fired = fact;
+        this.hooks.fire?.(fact, lateness);
+        this.hooks.changed(this);
+      });
+    });
+    this.cancel = () => {
+      over = true;
+    };
+  }
+
+  /** waiting, live, armed, countdown, launched or closed. */
+  get phase() {
+    const kind = this.launch?.state;
+    if (kind === "fixed" || kind === "fired") {
+      if (this.fired) return this.state === "closed" ? "closed" : "launched";
+      return kind === "fixed" ? "countdown" : "live";
+    }
+    if (kind === "armed" || kind === "holding") return "armed";
+    if (this.state === "closed") return "closed";
+    return this.state === "planned" ? "waiting" : "live";
+  }
+
+  async ask() {
+    try {
+      const reply = await fetch(this.root.dataset.stateUrl, { cache: "no-store", headers: { Accept: "application/json" } });
+      if (reply.ok) this.take(await reply.json());
+    } catch {
+      // no network: the stream or the next turn brings it
+    }
+  }
+
+  async loop() {
+    for (;;) {
+      const wait = this.up ? POLL_UP_MS : POLL_DOWN_MS;
+      await new Promise((done) => setTimeout(done, wait * (0.75 + Math.random() / 2)));
+      await this.ask();
+    }
+  }
+}
+
+/** How much of the hold of `since` (server ms) is done, 0 to 1. */
+export function holdProgress(since, seconds) {
+  return Math.min(Math.max((serverNow() - since) / (seconds * 1000), 0), 1);
+}
+
+/** "1:05:09" or "0:42" of a number of ms. */
+export function clockFace(ms) {
+  const all = Math.max(0, Math.ceil(ms / 1000));
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  const two = (n) => String(n).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from lantoa.ceremony import access, actions, queries
+from lantoa.infra.web.policy import needs
+from lantoa.people.roles import May
+
+
+@needs(May.CEREMONY_RUN)
+def operator_page(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    desk = queries.operator_desk(ceremony, request.build_absolute_uri("/")[:-1])
+    part = "#stage" if request.headers.get("HX-Request") else ""
+    return render(request, f"ceremony/operator_page.html{part}", {"ceremony": ceremony, "desk": desk})
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def go_to_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    actions.go_to_step(by=request.user, ceremony=ceremony, step=access.get_step(ceremony, step))
+    return redirect("operator_page", pk)
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def arm_launch(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    quorum = 1 if request.POST.get("podium") else None
+    actions.arm_launch(by=request.user, ceremony=ceremony, quorum=quorum)
+    return redirect("operator_page", pk)
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def abort_launch(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    launch = queries.latest_launch(ceremony)
+    if launch:
+        actions.abort_launch(by=request.user, launch=launch)
+    return redirect("operator_page", pk)
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def settle_launch(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    actions.settle_launch(by=request.user, ceremony=ceremony)
+    return JsonResponse(queries.stage_state(ceremony))
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def close_ceremony(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    actions.close_ceremony(by=request.user, ceremony=ceremony)
+    return redirect("operator_page", pk)
