@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "serve everything from one process (laptop, small province)",
     "web": "serve pages (one role of a cluster)",
     "live": "serve event streams (one role of a cluster)",
+    "people": "import lists of people",
     "worker": "do background jobs (one role of a cluster)",
 }
 

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "csp",
+    "lantoa.people",  # before allauth: its templates for sign-in pages come first
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -102,7 +103,6 @@ INSTALLED_APPS = [
     "lantoa.infra.documents",
     "lantoa.infra.text",
     "lantoa.units",
-    "lantoa.people",
     "lantoa.plan",
     "lantoa.tallies",
     "lantoa.ceremony",
@@ -277,6 +277,7 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "lantoa/people/library_locale"]  # allauth in Vietnamese
 FORMAT_MODULE_PATH = "lantoa.conf.formats"
 
 STATIC_URL = "static/"

@@ -31,6 +31,8 @@ class SignInForm(LoginForm):
         field.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
         for each in self.fields.values():
             each.widget.attrs.pop("placeholder", None)
+            each.widget.attrs["class"] = "form-control"
+        self.fields["password"].help_text = ""
 
 
 class StyledForm(forms.Form):
