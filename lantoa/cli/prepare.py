@@ -25,8 +25,9 @@ def data_folder() -> IO[str]:
     Temporary files go there too: nothing is written anywhere else.
     """
     folder: Path = settings.DATA_DIR
+    temporary = folder / "tmp"
     try:
-        (folder / "tmp").mkdir(parents=True, exist_ok=True)
+        temporary.mkdir(parents=True, exist_ok=True)
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
         lock = (folder / "run.lock").open("w")
     except OSError as trouble:
@@ -36,7 +37,10 @@ def data_folder() -> IO[str]:
     except OSError:
         lock.close()
         raise Stop(f"Another `lantoa run` already serves {folder}. Stop it, or set LANTOA_DATA_DIR.") from None
-    tempfile.tempdir = str(folder / "tmp")
+    for left in temporary.iterdir():  # by a crash: the lock says that nobody uses it
+        if left.is_file():
+            left.unlink()
+    tempfile.tempdir = str(temporary)
     return lock
 
 

@@ -37,6 +37,9 @@ def run(args: argparse.Namespace) -> int:
     lock = prepare.data_folder()
     port = serving.free_port(args.host, args.port)
     prepare.everything()
+    if "LANTOA_PUBLIC_URL" not in os.environ and not settings.PRODUCTION:
+        settings.PUBLIC_URL = serving.link(args.host, port)
+        settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
     lines = load_sample() if args.sample else []
     connections.close_all()
     asyncio.run(_serve(args.host, port, lines))

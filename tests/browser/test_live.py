@@ -60,6 +60,13 @@ def test_a_retained_fact_reaches_a_page_that_polls(listening, live_app):
     assert page.evaluate("[ups, downs, heard.length]") == [[False, True], 1, 2]
 
 
+def test_a_line_that_died_without_a_word_is_noticed(listening):
+    page, _ = listening
+    page.evaluate("stream.heard = performance.now() - 36_000; stream.watch()")
+    until(page, "ups.length == 2")
+    assert page.evaluate("[ups, downs, heard.length]") == [[False, True], 1, 1]
+
+
 def test_a_killed_server_loses_nothing(listening, live_app):
     page, topic = listening
     live_app.announce(topic, retain=True, t0=2)
