@@ -322,7 +322,7 @@ class Completion(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="completions")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="completions")
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="completion")
-    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="+")
+    attempt = models.OneToOneField(Attempt, on_delete=models.RESTRICT, related_name="+")
     completed_at = models.DateTimeField()
 
     class Meta:
