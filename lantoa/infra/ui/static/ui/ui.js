@@ -25,8 +25,21 @@ function wireFilters() {
   });
 }
 
+// A table wider than its frame can be scrolled by keyboard.
+function wireTables() {
+  for (const frame of document.querySelectorAll(".table-responsive")) {
+    if (frame.scrollWidth <= frame.clientWidth || frame.hasAttribute("tabindex")) continue;
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    const name = frame.querySelector("caption")?.textContent.trim();
+    if (name) frame.setAttribute("aria-label", name);
+  }
+}
+
 wireMenus();
 wireFilters();
+wireTables();
+document.addEventListener("htmx:afterSwap", wireTables);
 wireLook();
 wireDialogs();
 wireFiles();
