@@ -12,6 +12,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 COMMANDS = {
+    "plan": "check and apply a plan file",
     "run": "serve everything from one process (laptop, small province)",
     "web": "serve pages (one role of a cluster)",
     "live": "serve event streams (one role of a cluster)",

@@ -3,14 +3,31 @@
 
 """The writes of the plan. Nothing else writes movements."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
+from lantoa.infra.web.errors import Refused
+from lantoa.people.models import User
+from lantoa.units.models import Unit
 
-from .models import Movement
+from .days import resolve
+from .models import Assignment, BudgetSource, DocumentPart, Goal, Movement, Task, UnitGroup
+from .plan_section import (
+    BudgetSection,
+    DocumentSection,
+    GoalSection,
+    GroupSection,
+    MovementSection,
+    TaskSection,
+    UnitsSection,
+)
 
 
 @transaction.atomic
@@ -21,3 +38,129 @@ def start_movement(*, by: Any, movement: Movement, at: datetime) -> bool:
         movement.launched_at = at
         audit.note("movement.started", by=by, about=movement, at=at.isoformat())
     return bool(started)
+
+
+def _upsert(model: type[Any], movement: Movement, key: str, value: str, fields: dict[str, Any]) -> tuple[Any, str]:
+    """The row of this key with these fields, and a line if that changed anything."""
+    row = model.objects.filter(movement=movement, **{key: value}).first()
+    if row is None:
+        row = model.objects.create(movement=movement, **{key: value}, **fields)
+        return row, _("New: %(thing)s") % {"thing": row}
+    if all(getattr(row, name) == wanted for name, wanted in fields.items()):
+        return row, ""
+    for name, wanted in fields.items():
+        setattr(row, name, wanted)
+    row.save(update_fields=list(fields))
+    return row, _("Changed: %(thing)s") % {"thing": row}
+
+
+@transaction.atomic
+def apply_movement(
+    *, by: Any, section: MovementSection, units: UnitsSection, launch_day: date | None
+) -> tuple[Movement, list[str]]:
+    """The movement of the plan file, made or changed; it becomes the current one. Its clock is never touched."""
+    root = Unit.objects.valid_on(units.as_of).get(code=units.root)
+    fields = {
+        "title": section.title, "short_title": section.short_title, "root": root, "units_as_of": units.as_of,
+        "launch_day": launch_day or section.launch_day,
+    }  # fmt: skip
+    movement = Movement.objects.select_for_update().filter(slug=section.slug).first()
+    lines = []
+    if movement is None:
+        movement = Movement.objects.create(slug=section.slug, **fields)
+        lines.append(_("New: %(thing)s") % {"thing": movement})
+    elif any(getattr(movement, name) != value for name, value in fields.items()):
+        Movement.objects.filter(pk=movement.pk).update(**fields)
+        movement.refresh_from_db()
+        lines.append(_("Changed: %(thing)s") % {"thing": movement})
+    if not movement.is_current:
+        Movement.objects.filter(is_current=True).update(is_current=False)
+        Movement.objects.filter(pk=movement.pk).update(is_current=True)
+        movement.is_current = True
+    return movement, lines
+
+
+@transaction.atomic
+def apply_document(*, by: Any, movement: Movement, sections: list[DocumentSection]) -> list[str]:
+    """The text of the plan, section by section."""
+    lines = []
+    for order, part in enumerate(sections, 1):
+        paragraphs = [paragraph.model_dump() for paragraph in part.paragraphs]
+        fields = {"order": order, "heading": part.heading, "paragraphs": paragraphs}
+        lines.append(_upsert(DocumentPart, movement, "number", part.number, fields)[1])
+    return list(filter(None, lines))
+
+
+@transaction.atomic
+def apply_groups(*, by: Any, movement: Movement, sections: list[GroupSection]) -> list[str]:
+    """The groups and their members on the movement's map."""
+    lines = []
+    for part in sections:
+        group, line = _upsert(UnitGroup, movement, "key", part.key, {"title": part.title})
+        members = movement.units().filter(Q(kind__in=part.kinds) | Q(code__in=part.codes)).exclude(code__in=part.less)
+        wanted = set(members.values_list("pk", flat=True))
+        if wanted != set(group.units.values_list("pk", flat=True)):
+            group.units.set(wanted)
+            line = line or _("Changed: %(thing)s") % {"thing": group}
+        lines.append(line)
+    return list(filter(None, lines))
+
+
+@transaction.atomic
+def apply_tasks(*, by: Any, movement: Movement, sections: list[TaskSection]) -> list[str]:
+    """The tasks, and an assignment for every unit of each task's group. What left the file is retired."""
+    groups = {group.key: group for group in UnitGroup.objects.filter(movement=movement)}
+    lines = []
+    for order, part in enumerate(sections, 1):
+        fields = part.model_dump(include={"title", "section", "kind", "evidence", "indicator"}) | {
+            "order": order, "group": groups[part.group], "retired_at": None,
+            "due_at": resolve(part.due, movement.launch_day) if part.due else None,
+        }  # fmt: skip
+        task, line = _upsert(Task, movement, "key", part.key, fields)
+        task.supporting.set([groups[key] for key in part.supporting])
+        there = set(task.assignments.values_list("unit_id", flat=True))
+        missing = set(groups[part.group].units.values_list("pk", flat=True)) - there
+        Assignment.objects.bulk_create(Assignment(task=task, unit_id=unit) for unit in sorted(missing))
+        lines.append(line)
+    gone = Task.objects.filter(movement=movement, retired_at=None).exclude(key__in=[part.key for part in sections])
+    lines += [_("Retired: %(thing)s") % {"thing": task} for task in gone]
+    gone.update(retired_at=timezone.now())
+    return list(filter(None, lines))
+
+
+@transaction.atomic
+def apply_goals(*, by: Any, movement: Movement, sections: list[GoalSection]) -> list[str]:
+    """What each member should reach."""
+    made = [_upsert(Goal, movement, "key", part.key, part.model_dump(exclude={"key"})) for part in sections]
+    return [line for _goal, line in made if line]
+
+
+@transaction.atomic
+def apply_budget(*, by: Any, movement: Movement, sections: list[BudgetSection]) -> list[str]:
+    """Where the money comes from."""
+    made = [_upsert(BudgetSource, movement, "key", part.key, part.model_dump(exclude={"key"})) for part in sections]
+    return [line for _source, line in made if line]
+
+
+@transaction.atomic
+def keep_source(*, by: Any, movement: Movement, data: dict[str, Any], digest: str) -> None:
+    """Remember which file is in force."""
+    Movement.objects.filter(pk=movement.pk).update(source=data, digest=digest)
+    if movement.digest != digest:
+        audit.note("plan.applied", by=by, about=movement, digest=digest)
+
+
+@transaction.atomic
+def report_assignment(*, by: User, assignment: Assignment, state: str, note: str, link: str) -> Assignment:
+    """Say how far a unit is with a task."""
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if state not in Assignment.State.values:
+        raise Refused("assignment.state", _("Choose one of the states."))
+    if state != Assignment.State.DONE:
+        assignment.done_at = None
+    elif assignment.done_at is None:
+        assignment.done_at = timezone.now()
+    assignment.state, assignment.note, assignment.link = state, text.nfc(note), link
+    assignment.save(update_fields=["state", "note", "link", "done_at"])
+    audit.note("assignment.reported", by=by, about=assignment, state=state)
+    return assignment

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.people.models import User
+from lantoa.people.roles import May
 from lantoa.units.models import Unit, UnitQuerySet
 
 
@@ -78,3 +80,121 @@ class Goal(models.Model):
         zone = timezone.get_current_timezone()
         start = datetime.combine(self.movement.day_zero, time.min, zone)
         return start, datetime.combine(first + timedelta(days=self.days), time.min, zone)
+
+
+class DocumentPart(models.Model):
+    """One numbered section of the plan as people read it. `paragraphs` is [{text, links, uncertain}]."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="parts")
+    number = models.CharField(max_length=12)
+    order = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=300)
+    paragraphs = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["movement", "number"], name="document_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.heading}".strip()
+
+
+class UnitGroup(models.Model):
+    """A group of units that the plan speaks of; its members are worked out when the plan is applied."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="groups")
+    key = models.SlugField()
+    title = models.CharField(max_length=300)
+    units = models.ManyToManyField(Unit, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["movement", "key"], name="unit_group_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(models.Model):
+    """One duty that the plan gives to a group. A task that left the file is retired, never deleted."""
+
+    class Kind(models.TextChoices):
+        ONCE = "once", _("Once")
+        CONTINUING = "continuing", _("Continuing")
+        OPTIONAL = "optional", _("As conditions allow")
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="tasks")
+    key = models.SlugField()
+    order = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    section = models.CharField(max_length=12)
+    group = models.ForeignKey(UnitGroup, on_delete=models.PROTECT, related_name="tasks")
+    supporting = models.ManyToManyField(UnitGroup, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    due_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.CharField(max_length=160, blank=True)
+    indicator = models.CharField(max_length=60, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["movement", "key"], name="task_key_once"),
+            models.CheckConstraint(condition=Q(kind__in=["once", "continuing", "optional"]), name="task_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> AssignmentQuerySet:
+        """Those of the units over which the person may view tasks."""
+        return self.filter(user.over(May.TASK_VIEW, "unit__"))
+
+
+class Assignment(models.Model):
+    """One unit's own state of one task."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Not started")
+        DOING = "doing", _("In progress")
+        DONE = "done", _("Done")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    note = models.TextField(_("note"), blank=True)
+    link = models.URLField(_("link to the evidence"), blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "unit"], name="assignment_once"),
+            models.CheckConstraint(condition=Q(state__in=["open", "doing", "done"]), name="assignment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at=None)),
+                name="assignment_done_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.unit}"
+
+
+class BudgetSource(models.Model):
+    """Where the money comes from (plan, III)."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="budget_sources")
+    key = models.SlugField()
+    title = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
+    uncertain = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["movement", "key"], name="budget_source_once")]
+
+    def __str__(self) -> str:
+        return self.title

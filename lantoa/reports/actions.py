@@ -16,9 +16,12 @@ from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 from lantoa.people.models import User
+from lantoa.plan.days import resolve
+from lantoa.plan.models import Movement, UnitGroup
 
 from . import queries
-from .models import Decision, Obligation, State, Submission
+from .models import Decision, Obligation, ReportRequest, State, Submission
+from .plan_section import ReportSection
 
 
 def _locked(obligation: Obligation) -> Obligation:
@@ -111,3 +114,26 @@ def return_report(*, by: User, obligation: Obligation, version: int, reason: str
     if not reason:
         raise Refused("report.no_reason", _("Write why the report is returned, so that the unit can mend it."))
     return _decide(by, obligation, version, Decision.Verdict.RETURN, reason)
+
+
+@transaction.atomic
+def apply_section(*, by: Any, movement: Movement, section: list[ReportSection]) -> list[str]:
+    """The report requests of the plan file, with an obligation for every unit of the group. Deletes nothing."""
+    lines = []
+    for part in section:
+        fields = {
+            "title": part.title, "addressee": movement.root, "due_at": resolve(part.due, movement.launch_day),
+            "cutoff_at": resolve(part.cutoff, movement.launch_day) if part.cutoff else None,
+            "form": part.model_dump(exclude={"key", "title", "group", "to", "due", "cutoff"}),
+        }  # fmt: skip
+        request = ReportRequest.objects.filter(movement=movement, key=part.key).first()
+        if request is None:
+            request = ReportRequest.objects.create(movement=movement, key=part.key, **fields)
+            lines.append(_("New: %(thing)s") % {"thing": request})
+        elif any(getattr(request, name) != value for name, value in fields.items()):
+            ReportRequest.objects.filter(pk=request.pk).update(**fields)
+            lines.append(_("Changed: %(thing)s") % {"thing": request})
+        there = set(request.obligations.values_list("unit_id", flat=True))
+        wanted = UnitGroup.objects.get(movement=movement, key=part.group).units.values_list("pk", flat=True)
+        Obligation.objects.bulk_create(Obligation(request=request, unit_id=pk) for pk in sorted(set(wanted) - there))
+    return lines

@@ -99,7 +99,7 @@ def last_day(unit: Unit, day: date) -> date:
 def _cell(value: object) -> str:
     """A value for a spreadsheet; text that would start a formula is defused."""
     cell = "" if value is None else str(value)
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def export_rows(scope: UnitQuerySet, words: str, kind: str, day: date) -> Iterator[list[str]]:

@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The whole plan file: each room's section by name, errors with their place, applied in one transaction."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from lantoa.ceremony import actions as ceremony
+from lantoa.ceremony.plan_section import CeremonySection
+from lantoa.courses import actions as courses
+from lantoa.courses.plan_section import CoursesSection
+from lantoa.infra import text
+from lantoa.outreach import actions as outreach
+from lantoa.outreach.plan_section import OutreachSection
+from lantoa.plan import actions as plan
+from lantoa.plan.models import Movement
+from lantoa.plan.plan_section import (
+    BudgetSection,
+    DocumentSection,
+    GoalSection,
+    GroupSection,
+    MovementSection,
+    TaskSection,
+    UnitsSection,
+)
+from lantoa.reports import actions as reports
+from lantoa.reports.plan_section import ReportSection
+from lantoa.units import actions as units
+from lantoa.units import tables
+
+LARGEST = 2_000_000
+DEEPEST = 30
+Marks = dict[tuple[str | int, ...], tuple[int, int]]
+"""Path of a value -> (line, column), both from 1."""
+
+
+class PlanFile(BaseModel):
+    """A movement as data. Everything that differs between provinces and years stands here, nothing of it in code."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int
+    movement: MovementSection
+    units: UnitsSection
+    groups: list[GroupSection] = []
+    document: list[DocumentSection] = []
+    tasks: list[TaskSection] = []
+    goals: list[GoalSection] = []
+    budget: list[BudgetSection] = []
+    ceremony: CeremonySection | None = None
+    courses: CoursesSection = CoursesSection()
+    outreach: OutreachSection = OutreachSection()
+    reports: list[ReportSection] = []
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> "PlanFile":
+        if self.version != 1:
+            raise ValueError("version: this program reads version 1")
+        groups = {group.key for group in self.groups}
+        sections = {part.number for part in self.document}
+        for task in self.tasks:
+            for key in (task.group, *task.supporting):
+                if key not in groups:
+                    raise ValueError(f"tasks: {task.key} names the group {key!r}, which is not in groups")
+            if task.section not in sections:
+                raise ValueError(f"tasks: {task.key} names the section {task.section!r}, which is not in document")
+        for report in self.reports:
+            if report.group not in groups:
+                raise ValueError(f"reports: {report.key} names the group {report.group!r}, which is not in groups")
+        for name in ("groups", "tasks", "goals", "budget", "reports"):
+            keys = [part.key for part in getattr(self, name)]
+            if len(keys) > len(set(keys)):
+                raise ValueError(f"{name}: the same key twice")
+        return self
+
+
+class BadPlan(Exception):
+    """The file cannot be applied; `lines` says where and why, one error a line."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without surprises: a date or "no" stays the text that was written."""
+
+
+_KEPT = ("bool", "int", "float", "null")
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag.rpartition(":")[2] in _KEPT]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _build(loader: _Loader, node: yaml.Node, path: tuple[str | int, ...], marks: Marks) -> Any:
+    """A node as plain data; notes where each value stands."""
+    marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if len(path) > DEEPEST:
+        raise yaml.MarkedYAMLError(problem=_("too many levels"), problem_mark=node.start_mark)
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(loader.construct_object(key_node)) if isinstance(key_node, yaml.ScalarNode) else ""
+            if not key or key in result:
+                problem = _("the same key twice: %(key)s") % {"key": key} if key else _("a key must be plain text")
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            result[key] = _build(loader, value_node, (*path, key), marks)
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(loader, child, (*path, place), marks) for place, child in enumerate(node.value)]
+    value = loader.construct_object(node)
+    return _clean(value) if isinstance(value, str) else value
+
+
+def _clean(value: str) -> str:
+    """NFC, line by line: paragraphs of a long text keep their ends."""
+    return "\n".join(text.nfc(line) for line in value.split("\n")).strip()
+
+
+def _parse(content: str) -> tuple[Any, Marks]:
+    marks: Marks = {}
+    loader = _Loader(content)
+    try:
+        for token in yaml.scan(content, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+                raise yaml.MarkedYAMLError(
+                    problem=_("anchors, aliases and tags are not used here"), problem_mark=token.start_mark
+                )
+        node = loader.get_single_node()
+        return (_build(loader, node, (), marks) if node else None), marks
+    finally:
+        loader.dispose()
+
+
+def _explain(error: Any, name: str, marks: Marks) -> str:
+    """One validation error as "file:line:column: path: cause"."""
+    path = tuple(error["loc"])
+    near = path
+    while near not in marks and near:
+        near = near[:-1]
+    line, column = marks.get(near, (1, 1))
+    causes = {
+        "missing": _("this is missing"),
+        "extra_forbidden": _("this word is not known here"),
+        "string_type": _("text is expected"),
+        "int_type": _("a whole number is expected"),
+        "int_parsing": _("a whole number is expected"),
+        "list_type": _("a list is expected"),
+        "model_type": _("a group of named values is expected"),
+        "dict_type": _("a group of named values is expected"),
+    }
+    cause = causes.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return f"{name}:{line}:{column}: {'.'.join(map(str, path)) or '-'}: {cause}"
+
+
+def read_plan(content: bytes, name: str) -> tuple[PlanFile, dict[str, Any]]:
+    """The plan and its plain data. Raises BadPlan with one line per error, each with line and path."""
+    if len(content) > LARGEST:
+        raise BadPlan([f"{name}:1:1: -: " + _("the file is larger than 2 MB")])
+    try:
+        data, marks = _parse(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadPlan([f"{name}:1:1: -: " + _("the file is not UTF-8 text")]) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise BadPlan([f"{name}:{line}:{column}: -: {error.problem or error.context}"]) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        cause = str(error).splitlines()[0] if str(error) else _("the file is not YAML")
+        raise BadPlan([f"{name}:1:1: -: {cause}"]) from None
+    try:
+        return PlanFile.model_validate(data), data
+    except ValidationError as error:
+        raise BadPlan([_explain(item, name, marks) for item in error.errors()]) from None
+
+
+def read_plan_file(path: Path) -> tuple[PlanFile, dict[str, Any]]:
+    """read_plan of a file."""
+    return read_plan(path.read_bytes(), path.name)
+
+
+def _load_units(part: UnitsSection, by: Any) -> list[str]:
+    lines = []
+    for name in part.tables:
+        change = units.import_units(by=by, rows=tables.read_units(tables.shipped(name)))
+        if change.added or change.changed:
+            counts = {"name": name, "added": change.added, "changed": change.changed}
+            lines.append(_("Units of %(name)s: %(added)s new, %(changed)s changed") % counts)
+    if part.succession and part.succession_day:
+        rows = tables.read_succession(tables.shipped(part.succession), part.succession_day)
+        if fresh := units.import_succession(by=by, rows=rows):
+            lines.append(_("Successions: %(n)s new") % {"n": fresh})
+    return lines
+
+
+def apply_plan(
+    *, by: Any, file: PlanFile, data: dict[str, Any], launch_day: date | None = None
+) -> tuple[Movement, list[str]]:
+    """Apply the whole file or nothing; the lines say what changed, none if nothing did. Never deletes a record."""
+    with transaction.atomic():
+        lines = _load_units(file.units, by)
+        movement, changed = plan.apply_movement(by=by, section=file.movement, units=file.units, launch_day=launch_day)
+        lines += changed
+        lines += plan.apply_groups(by=by, movement=movement, sections=file.groups)
+        lines += plan.apply_document(by=by, movement=movement, sections=file.document)
+        lines += plan.apply_tasks(by=by, movement=movement, sections=file.tasks)
+        lines += plan.apply_goals(by=by, movement=movement, sections=file.goals)
+        lines += plan.apply_budget(by=by, movement=movement, sections=file.budget)
+        if file.ceremony:
+            lines += ceremony.apply_section(by=by, movement=movement, section=file.ceremony)
+        lines += courses.apply_section(by=by, movement=movement, section=file.courses)
+        lines += outreach.apply_section(by=by, movement=movement, section=file.outreach)
+        lines += reports.apply_section(by=by, movement=movement, section=file.reports)
+        plan.keep_source(by=by, movement=movement, data=data, digest=digest_of(data))
+    return movement, lines
+
+
+class _Undo(Exception):
+    pass
+
+
+def difference(*, file: PlanFile, data: dict[str, Any], launch_day: date | None = None) -> list[str]:
+    """What applying would change: it is applied and taken back, so the answer cannot differ from the act."""
+    lines: list[str] = []
+    try:
+        with transaction.atomic():
+            lines = apply_plan(by=None, file=file, data=data, launch_day=launch_day)[1]
+            raise _Undo
+    except _Undo:
+        return lines
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """SHA-256 of the file's data, whatever its spelling as YAML."""
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema of a plan file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PlanFile.model_json_schema()}

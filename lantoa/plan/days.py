@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Days and instants of a plan file: fixed, or counted from the launch day D."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from django.utils import timezone
+from pydantic import AfterValidator
+
+_RELATIVE = re.compile(r"^D(?P<days>[+-]\d{1,3})?(?:T(?P<hour>\d\d):(?P<minute>\d\d))?$")
+DAY_END = time(23, 59)
+
+
+def _check(value: str) -> str:
+    found = _RELATIVE.match(value)
+    if found is None:
+        datetime.fromisoformat(value)
+    elif found["hour"]:
+        time(int(found["hour"]), int(found["minute"]))
+    return value
+
+
+Moment = Annotated[str, AfterValidator(_check)]
+"""2023-08-15, 2023-08-15T17:00, D, D+7 or D+18T17:00; without a time it means the end of the day."""
+
+
+def resolve(moment: str, launch_day: date) -> datetime:
+    """The instant in the province's time."""
+    zone = timezone.get_current_timezone()
+    found = _RELATIVE.match(moment)
+    if found is None:
+        at = datetime.fromisoformat(moment)
+        return at.replace(tzinfo=zone) if "T" in moment else datetime.combine(at.date(), DAY_END, zone)
+    clock = time(int(found["hour"]), int(found["minute"])) if found["hour"] else DAY_END
+    return datetime.combine(launch_day + timedelta(days=int(found["days"] or 0)), clock, zone)
