@@ -3,9 +3,87 @@
 
 """What pages read of the plan."""
 
-from .models import Movement
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from lantoa.infra import text
+from lantoa.people.models import User
+
+from .models import Assignment, DocumentPart, Goal, Movement, Task
+
+PAGE = 50
 
 
 def current_movement() -> Movement | None:
     """The movement that the program runs now, or None before a plan file was applied."""
     return Movement.objects.filter(is_current=True).select_related("root").first()
+
+
+@dataclass(frozen=True)
+class LiveLink:
+    """What a line of the plan set in motion: `kind` is task, goal, ceremony, courses, report or budget."""
+
+    kind: str
+    label: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph as read, with what it set in motion."""
+
+    text: str
+    uncertain: str
+    links: list[LiveLink]
+
+
+def tasks_with_counts(movement: Movement) -> dict[str, Task]:
+    """Key -> task with `units` and `units_done`: one query."""
+    counts = {"units": Count("assignments"), "units_done": Count("assignments", filter=Q(assignments__state="done"))}
+    return {task.key: task for task in Task.objects.filter(movement=movement, retired_at=None).annotate(**counts)}
+
+
+def document(movement: Movement) -> list[tuple[DocumentPart, list[Paragraph]]]:
+    """The whole plan in reading order, each line with its live state: three queries."""
+    tasks = tasks_with_counts(movement)
+    goals = {goal.key: goal for goal in Goal.objects.filter(movement=movement)}
+
+    def link(name: str) -> LiveLink | None:
+        kind, _colon, key = name.partition(":")
+        if kind == "task" and key in tasks:
+            task: Any = tasks[key]
+            return LiveLink("task", task.title, task.units_done, task.units)
+        if kind == "goal" and key in goals:
+            return LiveLink("goal", goals[key].title)
+        return LiveLink(kind, "") if kind in {"ceremony", "courses", "report"} else None
+
+    return [
+        (
+            part,
+            [
+                Paragraph(line["text"], line["uncertain"], list(filter(None, map(link, line["links"]))))
+                for line in part.paragraphs
+            ],
+        )
+        for part in DocumentPart.objects.filter(movement=movement)
+    ]
+
+
+def task_page(user: User, movement: Movement, query: Mapping[str, str]) -> Page:
+    """One page of the assignments that the person may see, soonest first; by state, lateness and words."""
+    rows = Assignment.objects.visible_to(user).filter(task__movement=movement, task__retired_at=None)
+    rows = rows.select_related("task", "unit")
+    state = query.get("state", "")
+    if state == "late":
+        rows = rows.filter(task__due_at__lt=timezone.now()).exclude(state=Assignment.State.DONE)
+    elif state in Assignment.State.values:
+        rows = rows.filter(state=state)
+    for word in text.fold(query.get("q", "")).split()[:6]:
+        rows = rows.filter(unit__name_fold__contains=word)
+    return Paginator(rows.order_by("task__order", "unit__path"), PAGE).get_page(query.get("page", "1"))

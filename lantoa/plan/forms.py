@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+from django import forms
+
+from .models import Assignment
+
+
+class AssignmentForm(forms.ModelForm):
+    """How far a unit is with its task."""
+
+    link = forms.URLField(required=False, assume_scheme="https", label=Assignment._meta.get_field("link").verbose_name)
+
+    class Meta:
+        model = Assignment
+        fields = ["state", "note", "link"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+from datetime import date
+
+import pytest
+
+from lantoa.plan import actions, queries
+from lantoa.plan.days import resolve
+from lantoa.plan.models import Assignment
+from lantoa.plan.plan_section import DocumentSection, GroupSection, TaskSection
+
+
+@pytest.fixture
+def assigned(movement):
+    groups = [GroupSection(key="districts", title="UBND huyện", kinds=["district"])]
+    tasks = [TaskSection(key="host", title="Tổ chức điểm cầu", section="IV.6", group="districts", due="D+18T17:00")]
+    text = [
+        {"number": "IV.6", "heading": "UBND huyện", "paragraphs": [{"text": "Chủ trì.", "links": ["task:host"]}]},
+    ]
+    actions.apply_groups(by=None, movement=movement, sections=groups)
+    actions.apply_tasks(by=None, movement=movement, sections=tasks)
+    actions.apply_document(by=None, movement=movement, sections=[DocumentSection(**part) for part in text])
+    return tasks
+
+
+def test_a_second_apply_changes_nothing_and_a_vanished_task_is_retired(movement, assigned):
+    assert actions.apply_tasks(by=None, movement=movement, sections=assigned) == []
+    assert Assignment.objects.count() == 2
+    lines = actions.apply_tasks(by=None, movement=movement, sections=[])
+    assert len(lines) == 1 and Assignment.objects.count() == 2
+
+
+def test_days_count_from_the_launch():
+    launch = date(2023, 7, 28)
+    assert resolve("D+18T17:00", launch).isoformat() == "2023-08-15T17:00:00+07:00"
+    assert resolve("2023-08-15", launch).isoformat() == "2023-08-15T23:59:00+07:00"
+    assert resolve("D-1", launch).date() == date(2023, 7, 27)
+
+
+def test_the_plan_is_read_with_its_live_state(client, cast, movement, assigned, tree, django_assert_num_queries):
+    mine = Assignment.objects.get(unit=tree.binh_son)
+    actions.report_assignment(by=cast["unit_coordinator"], assignment=mine, state="done", note="Xong", link="")
+    with django_assert_num_queries(4):
+        page = client.get("/plan/").content.decode()
+    assert "Chủ trì." in page and "1/2" in page
+    assert queries.tasks_with_counts(movement)["host"].units_done == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "see", "change"),
+    [("organiser", 200, 302), ("unit_coordinator", 200, 302), ("foreign_coordinator", 404, 404), ("auditor", 200, 403)],
+)
+def test_who_may(client, cast, assigned, tree, who, see, change):
+    mine = Assignment.objects.get(unit=tree.binh_son)
+    client.force_login(cast[who])
+    assert client.get(f"/plan/tasks/{mine.pk}/").status_code == see
+    reply = client.post(f"/plan/tasks/{mine.pk}/report/", {"state": "doing", "note": "x", "link": ""})
+    assert reply.status_code == change
+    assert Assignment.objects.filter(state="doing").exists() == (change == 302)
+
+
+def test_the_list_takes_the_same_queries(client, cast, assigned, django_assert_num_queries):
+    client.force_login(cast["organiser"])
+    client.get("/plan/tasks/")
+    with django_assert_num_queries(6):
+        page = client.get("/plan/tasks/").content.decode()
+    assert "Huyện Bình Sơn" in page and "Thị xã Đức Phổ" in page
+    assert "Huyện Bình Sơn" not in client.get("/plan/tasks/?q=duc+pho").content.decode()

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from lantoa.infra.web.policy import needs, public
+from lantoa.people.roles import May
+
+from . import access, actions, queries
+from .forms import AssignmentForm
+
+
+@public("a signed plan is a public document")
+def plan_page(request: HttpRequest) -> HttpResponse:
+    movement = queries.current_movement()
+    parts = queries.document(movement) if movement else []
+    return render(request, "plan/plan_page.html", {"movement": movement, "parts": parts})
+
+
+@needs(May.TASK_VIEW)
+def task_list(request: HttpRequest) -> HttpResponse:
+    movement = queries.current_movement()
+    page = queries.task_page(request.user, movement, request.GET) if movement else None
+    return render(request, "plan/task_list.html", {"page": page, "query": request.GET})
+
+
+@needs(May.TASK_VIEW)
+def assignment_page(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = access.get_assignment(request.user, pk)
+    may_report = request.user.holds(May.TASK_REPORT, assignment.unit)
+    form = AssignmentForm(instance=assignment) if may_report else None
+    return render(request, "plan/assignment_page.html", {"assignment": assignment, "form": form})
+
+
+@needs(May.TASK_REPORT)
+def report_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = access.get_assignment(request.user, pk, to=May.TASK_REPORT)
+    form = AssignmentForm(request.POST or None, instance=assignment)
+    if request.method == "POST" and form.is_valid():
+        actions.report_assignment(by=request.user, assignment=assignment, **form.cleaned_data)
+        return redirect("assignment_page", pk)
+    return render(request, "plan/assignment_page.html", {"assignment": assignment, "form": form})

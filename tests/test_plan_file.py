@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Plan files across all rooms: the samples apply and apply again; broken files name the place and change nothing."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+from django.apps import apps
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lantoa.cli import planfile
+from lantoa.cli.planfile import BadPlan
+from lantoa.infra.web.errors import Refused
+from lantoa.plan.models import Assignment, Movement
+from lantoa.plan.queries import document
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+FILE_2023 = SAMPLES / "quang-ngai-2023" / "plan.yaml"
+FILE_2025 = SAMPLES / "quang-ngai-2025" / "plan.yaml"
+
+
+def rows() -> dict[str, int]:
+    return {
+        model._meta.label: model.objects.count() for model in apps.get_models() if model._meta.app_label != "sessions"
+    }
+
+
+def apply(path, day=None):
+    file, data = planfile.read_plan_file(path)
+    return planfile.apply_plan(by=None, file=file, data=data, launch_day=day)
+
+
+def test_the_plan_of_2023_applies_once(db):
+    file, data = planfile.read_plan_file(FILE_2023)
+    announced = planfile.difference(file=file, data=data)
+    assert not Movement.objects.exists()
+    movement, lines = planfile.apply_plan(by=None, file=file, data=data)
+    assert lines == announced
+    ceremony = movement.ceremonies.get()
+    levels = [ceremony.sites.filter(level=level).count() for level in ("main", "district", "commune")]
+    assert levels == [1, 13, 173]
+    assert ceremony.steps.count() == 5 and ceremony.delegate_groups.count() == 11 and ceremony.pressers.count() == 3
+    assert Assignment.objects.filter(task__key="commune-door-to-door").count() == 173
+    report = movement.report_requests.get()
+    assert report.obligations.count() == 13 and report.due_at.isoformat().startswith("2023-08-15T10:00")
+    before = rows()
+    assert planfile.apply_plan(by=None, file=file, data=data)[1] == []
+    assert rows() == before
+
+
+def test_every_duty_of_the_plan_is_linked(db):
+    movement, _lines = apply(FILE_2023)
+    parts = document(movement)
+    assert len(parts) == 29
+    silent = [p.text for part, lines in parts if part.number.startswith("IV.") for p in lines if not p.links]
+    assert len(silent) == 1 and silent[0].startswith("Yêu cầu Thủ trưởng")
+    assert sum(bool(p.uncertain) for _part, lines in parts for p in lines) == 5
+
+
+def test_the_two_level_movement_follows_the_first(db):
+    apply(FILE_2023)
+    movement, _lines = apply(FILE_2025)
+    assert movement.is_current and Movement.objects.filter(is_current=True).count() == 1
+    ceremony = movement.ceremonies.get()
+    assert [ceremony.sites.filter(level=level).count() for level in ("main", "district", "commune")] == [1, 0, 96]
+    assert apply(FILE_2025)[1] == []
+
+
+def test_the_launch_day_can_be_today(db):
+    movement, _lines = apply(FILE_2023, date(2026, 5, 1))
+    assert movement.launch_day == date(2026, 5, 1)
+    assert movement.report_requests.get().due_at.date() == date(2026, 5, 19)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "cause"),
+    [
+        ("quorum: 3", "quorrum: 3", "ceremony.quorrum", "không được dùng"),
+        ("group: dic,", "group: dics,", "tasks", "dics"),
+        ("version: 1", "version: one", "version", "số nguyên"),
+        (
+            "label: Số lượt hướng dẫn, indicator: guidance_sessions",
+            "label: Số, indicator: people",
+            "reports.0",
+            "people",
+        ),
+        ("groups:", "groups: &a", "-", "&"),
+        ("launch_day: 2023-07-28", "launch_day: 2023-02-30", "movement.launch_day", ""),
+        ("tasks:", "tasks:\n\t- x", "-", ""),
+    ],
+)
+def test_errors_name_line_and_path(old, new, place, cause):
+    content = FILE_2023.read_text()
+    assert old in content
+    with pytest.raises(BadPlan) as bad:
+        planfile.read_plan(content.replace(old, new, 1).encode(), "plan.yaml")
+    line = bad.value.lines[0]
+    name, number, _column, path = line.split(":")[:4]
+    assert name == "plan.yaml" and int(number) >= 1 and (path.strip().startswith(place) or place in line)
+    assert cause in line
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_broken_files_are_refused_with_a_place_and_leave_nothing(db, data):
+    content = FILE_2023.read_bytes()
+    at = data.draw(st.integers(0, len(content) - 1))
+    cut = data.draw(st.integers(0, 40))
+    junk = data.draw(
+        st.binary(max_size=12) | st.sampled_from([b": ", b"\n- ", b"{", b"]", b"\t", b"&x ", b'"', b"\xff"])
+    )
+    before = rows()
+    try:
+        file, source = planfile.read_plan(content[:at] + junk + content[at + cut :], "plan.yaml")
+    except BadPlan as bad:
+        assert all(line.startswith("plan.yaml:") and line.split(":")[1].isdigit() for line in bad.lines)
+        assert rows() == before
+        return
+    try:
+        planfile.difference(file=file, data=source)
+    except Refused as refused:
+        assert refused.message
+    assert rows() == before
+
+
+def test_the_published_schema_is_the_programs_and_takes_the_samples():
+    schema = planfile.schema()
+    published = Path(__file__).resolve().parent.parent / "docs" / "plan-file.schema.json"
+
+    assert json.loads(published.read_text()) == json.loads(json.dumps(schema))
+    for path in (FILE_2023, FILE_2025):
+        jsonschema.validate(planfile.read_plan_file(path)[1], schema)
