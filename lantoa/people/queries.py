@@ -109,3 +109,8 @@ def codes_of(people: list[User]) -> QuerySet[ActivationCode]:
     """The open codes of these people, in the order of names."""
     found = ActivationCode.objects.filter(user__in=people, used_at=None).select_related("user")
     return found.order_by("user__sort_key", "user")
+
+
+def requests_of(person: User) -> QuerySet[DataRequest]:
+    """A person's own requests about their data, latest first."""
+    return DataRequest.objects.filter(user=person).order_by("-made_at", "-pk")

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .views import activation, imports, people, rights
+from .views import activation, imports, people, privacy, rights
 
 urlpatterns = [
     path("", people.people_list, name="people_list"),
@@ -26,5 +26,10 @@ urlpatterns = [
     path("imports/<int:pk>/apply/", imports.apply_import, name="apply_import"),
     path("imports/<int:pk>/drop/", imports.drop_import, name="drop_import"),
     path("imports/<int:pk>/bad-rows/", imports.bad_rows, name="bad_rows"),
+    path("me/data/", privacy.personal_data, name="personal_data"),
+    path("me/data/export/", privacy.export_personal_data, name="export_personal_data"),
+    path("me/data/requests/", privacy.make_request, name="make_request"),
+    path("requests/", privacy.request_desk, name="request_desk"),
+    path("requests/<int:pk>/decide/", privacy.decide_request, name="decide_request"),
     path("roles/", rights.role_table, name="role_table"),
 ]
