@@ -12,6 +12,7 @@ const tiles = [...root.querySelectorAll(".tile")];
 const startsAt = Date.parse(root.dataset.starts);
 const lang = document.documentElement.lang;
 const numbers = new Intl.NumberFormat(lang);
+const clock = new Intl.DateTimeFormat(lang, { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const LIGHT_START_MS = 900;
 const LIGHT_SPAN_MS = 5200;
@@ -36,8 +37,9 @@ function fire(launch, lateness) {
     tile.style.animationDelay = `${Math.round(delay - lateness)}ms`;
   }
   root.dataset.phase = "launched";
-  window.launchFired = { launch: launch.launch, t0: launch.t0, lateness, at: serverNow() };
-  const report = { ...launch, screen: screenId(), fired_at: serverNow(), lateness, ...clockQuality() };
+  const fired_at = launch.t0 + lateness;
+  root.dataset.fired = JSON.stringify({ launch: launch.launch, t0: launch.t0, lateness, fired_at });
+  const report = { ...launch, screen: screenId(), fired_at, lateness, ...clockQuality() };
   setTimeout(() => tell(report, 1000), Math.random() * REPORT_SPREAD_MS);
 }
 
@@ -61,6 +63,7 @@ function changed(stage) {
   if (root.dataset.phase !== phase) {
     root.dataset.phase = phase;
     part.said.textContent = part.said.dataset[phase] ?? "";
+    draw();
   }
   part.step.textContent = stage.step?.title ?? "";
   part.presenter.textContent = stage.step?.presenter ?? "";
@@ -75,30 +78,45 @@ function changed(stage) {
   }
 }
 
-let shown = "";
-function draw() {
-  const now = serverNow();
-  if (stage.phase === "countdown") {
-    const left = String(Math.max(1, Math.ceil((stage.launch.t0 - now) / 1000)));
-    if (left !== shown) {
-      shown = left;
-      const fresh = part.count.cloneNode(); // a new node starts its animation anew
-      fresh.textContent = left;
-      part.count.replaceWith(fresh);
-      part.count = fresh;
-    }
-  } else if (stage.phase === "waiting") {
-    part["until-start"].textContent = clockFace(startsAt - now);
-  }
+function drawHands() {
   for (const hand of root.querySelectorAll("[data-presser]")) {
     const hold = stage.holds?.find((one) => one.presser === Number(hand.dataset.presser));
     const done = hold ? holdProgress(hold.since, stage.launch.hold_seconds) : 0;
     hand.classList.toggle("is-holding", Boolean(hold));
     hand.querySelector(".ring").style.strokeDashoffset = 1 - done;
   }
-  part.now.textContent = new Intl.DateTimeFormat(lang, { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" }).format(now);
-  setTimeout(() => requestAnimationFrame(draw), stage.phase === "armed" || stage.phase === "countdown" ? 30 : 250);
 }
+
+let shown = "";
+function drawCount(left) {
+  if (left === shown) return;
+  shown = left;
+  const fresh = part.count.cloneNode(); // a new node starts its animation anew
+  fresh.textContent = left;
+  part.count.replaceWith(fresh);
+  part.count = fresh;
+}
+
+/** Draws what changes with time; returns in how many ms it must draw again. Idle in the last moment before T0. */
+function drawOnce(now) {
+  const { phase, launch } = stage;
+  if (phase === "countdown") {
+    const left = launch.t0 - now;
+    drawCount(String(Math.max(1, Math.ceil(left / 1000))));
+    return left > 1000 ? (left % 1000) + 5 : 1000;
+  }
+  part.now.textContent = clock.format(now);
+  if (phase === "waiting") part["until-start"].textContent = clockFace(startsAt - now);
+  if (phase === "armed") drawHands();
+  return phase === "armed" ? 50 : 250;
+}
+
+function draw() {
+  const wait = drawOnce(serverNow());
+  clearTimeout(next);
+  next = setTimeout(() => requestAnimationFrame(draw), wait);
+}
+let next = null;
 
 const stage = new Stage(root, {
   fire,
