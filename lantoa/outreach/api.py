@@ -37,13 +37,15 @@ class _Unreadable(ValueError):
 def register_device(request: HttpRequest) -> JsonResponse:
     """Give this person's phone its token; the page calls it whenever someone is signed in."""
     try:
-        key = UUID(str(request.POST.get("device")))
+        key, *known = [UUID(word) for word in [request.POST.get("device", ""), *request.POST.getlist("known")[:50]]]
     except ValueError:
         return _trouble(400, "device.unreadable", _("This phone's key cannot be used. Open the page again."))
     user = cast(User, request.user)
     actions.ensure_membership(by=user)
-    device = actions.register_device(by=user, key=key)
-    return JsonResponse({"token": make_token(device), "user": user.pk, "name": user.full_name})
+    device = actions.register_device(by=user, key=key, known=known)
+    return JsonResponse(
+        {"token": make_token(device), "device": str(device.pk), "user": user.pk, "name": user.full_name}
+    )
 
 
 @csrf_exempt

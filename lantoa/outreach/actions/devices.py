@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,14 @@ from lantoa.people.models import User
 
 
 @transaction.atomic
-def register_device(*, by: User, key: UUID) -> Device:
-    """Make the phone known as this person's. Again is harmless; another person's or a revoked one is refused."""
+def register_device(*, by: User, key: UUID, known: Sequence[UUID] = ()) -> Device:
+    """Make the phone known as this person's, unless one of the `known` keys on it is already theirs.
+
+    Again is harmless; another person's key or a revoked one is refused.
+    """
+    mine = Device.objects.filter(pk__in=known, user=by, revoked_at=None).first()
+    if mine is not None:
+        return mine
     device, made = Device.objects.get_or_create(pk=key, defaults={"user": by})
     if device.user_id != by.pk or device.revoked_at is not None:
         raise Refused("device.not_yours", _("This phone's key cannot be used. Open the page again."))

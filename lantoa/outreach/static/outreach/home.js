@@ -1,0 +1,125 @@
+// The first screen: where I stand, three honest numbers, and my records with their state.
+import { keepRecord, members, recordsOf } from "./db.js";
+import { makeKey, openForm } from "./form.js";
+import { send } from "./sync.js";
+import { $, make, say, when } from "./words.js";
+
+const DAY = 86_400_000;
+const RECEIVED = new Set(["received", "counted"]);
+const ATTENTION = new Set(["returned", "rejected"]);
+const GONE = new Set(["replaced", "withdrawn"]);
+const WAITING = new Set(["saved", "sending"]);
+let who = null;
+
+/** Draw everything again for the member who uses the phone now. */
+export async function draw(user) {
+  const member = (await members()).find((row) => row.user === user);
+  $("#field-nobody").hidden = Boolean(member);
+  $("#field-somebody").hidden = !member;
+  $("#field-offline").hidden = navigator.onLine;
+  if (!member) return;
+  who = member;
+  const records = (await recordsOf(user)).filter((row) => row.body.kind !== "withdrawal");
+  $("#field-name").textContent = member.name;
+  $("#field-team").textContent = member.settings?.team ?? "";
+  $("#field-blocked").hidden = !member.blocked;
+  drawNumbers(records);
+  drawRing(member, records);
+  drawRecords(records);
+  const last = records.find((row) => !GONE.has(row.state));
+  $("#field-again").hidden = !last || !member.settings;
+  $("#field-new").disabled = !member.settings;
+}
+
+function drawNumbers(records) {
+  const kept = records.filter((row) => !GONE.has(row.state));
+  const set = (id, key, n) => { $(id).textContent = say(key, n); };
+  set("#n-saved", "saved", kept.length);
+  set("#n-received", "received", kept.filter((row) => RECEIVED.has(row.state)).length);
+  set("#n-look", "look", kept.filter((row) => ATTENTION.has(row.state)).length);
+  $("#n-look").dataset.some = kept.some((row) => ATTENTION.has(row.state));
+}
+
+function drawRing(member, records) {
+  const [target, start, end] = member.settings?.goal ?? [0, 0, 0];
+  const waiting = records.filter((row) => WAITING.has(row.state) && (!target || (row.at >= start && row.at < end)));
+  const citizens = (member.me?.citizens ?? 0) + waiting.reduce((sum, row) => sum + (row.body.people ?? 1), 0);
+  $("#ring-text").textContent = target ? `${citizens}/${target}` : String(citizens);
+  const part = target ? Math.min(1, citizens / target) : 0;
+  $("#ring-arc").setAttribute("stroke-dasharray", `${part * 100} 100`);
+  $("#ring-note").textContent = target ? daysLeft(citizens >= target, start, end) : say("noGoal");
+}
+
+function daysLeft(reached, start, end) {
+  const now = Date.now();
+  if (reached) return say("reached");
+  if (now < start) return say("before");
+  if (now >= end) return say("over");
+  const days = Math.ceil((end - now) / DAY);
+  return days === 1 ? say("last") : say("left", days);
+}
+
+function drawRecords(records) {
+  const shown = records.filter((row) => row.state !== "replaced").slice(0, 100);
+  shown.sort((a, b) => ATTENTION.has(b.state) - ATTENTION.has(a.state));
+  $("#field-records").replaceChildren(...shown.map(card));
+  $("#field-none").hidden = shown.length > 0;
+}
+
+function card(row) {
+  const titles = new Map(who.settings?.skills ?? []);
+  const item = make("li", "fa-record");
+  item.dataset.state = row.state;
+  const head = make("p", "fa-record-head");
+  const count = (row.body.people ?? 1) > 1 ? ` · ${say("group", row.body.people)}` : "";
+  head.append(make("strong", "", (row.body.who || when(row.at)) + count), make("span", "fa-state", say(`state.${row.state}`)));
+  item.append(head, make("p", "", row.body.skills.map((key) => titles.get(key) ?? key).join(", ")));
+  if (row.reason) item.append(make("p", "fa-reason", row.reason));
+  const stored = row.state === "counted" || row.state === "returned" || row.state === "received";
+  const bar = make("p", "fa-bar");
+  if (stored || row.fixable) bar.append(action("correct", () => openForm(who, { correct: row }, saved)));
+  if (stored) bar.append(action("withdraw", () => withdraw(row)));
+  if (bar.childElementCount) item.append(bar);
+  return item;
+}
+
+function action(key, work) {
+  const button = make("button", "fa-small", say(key));
+  button.type = "button";
+  button.addEventListener("click", work);
+  return button;
+}
+
+async function withdraw(row) {
+  if (!window.confirm(say("sureWithdraw"))) return;
+  const now = Date.now();
+  const body = { id: makeKey(now), at: now, kind: "withdrawal", replaces: row.id };
+  await keepRecord({ id: body.id, user: who.user, at: now, body, state: "saved", reason: "" });
+  await saved();
+}
+
+/** After something was kept: say so, show it, send it. */
+async function saved() {
+  const toast = $("#field-kept");
+  toast.textContent = say("kept");
+  await draw(who.user);
+  send();
+}
+
+/** The last resort: everything this member keeps, as a file to hand over. */
+async function exportQueue() {
+  const rows = await recordsOf(who.user);
+  const file = new Blob([JSON.stringify({ user: who.user, device: who.device, records: rows })], { type: "application/json" });
+  const link = make("a");
+  link.href = URL.createObjectURL(file);
+  link.download = `lan-toa-${new Date().toISOString().slice(0, 10)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+$("#field-new").addEventListener("click", () => openForm(who, {}, saved));
+$("#field-again").addEventListener("click", async () => {
+  const like = (await recordsOf(who.user)).find((row) => row.body.kind !== "withdrawal" && !GONE.has(row.state));
+  openForm(who, { like }, saved);
+});
+$("#field-export").addEventListener("click", exportQueue);

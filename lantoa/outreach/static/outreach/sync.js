@@ -1,0 +1,90 @@
+// Sends what is kept, asks what changed. One request carries both; sending again is always harmless.
+import { allRecords, keepMember, keepReply, markSending, members } from "./db.js";
+
+const MOST = 100;
+const WAITING = new Set(["saved", "sending"]);
+let urls;
+let tell = () => {};
+
+/** Begin to send at every chance; `changed` is called whenever something may look different. */
+export function begin(addresses, changed) {
+  urls = addresses;
+  tell = changed;
+  for (const name of ["online", "pageshow"]) window.addEventListener(name, () => send());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  const again = () => setTimeout(() => { send().finally(again); }, 25_000 + Math.random() * 15_000);
+  again();
+}
+
+/** Whoever is signed in becomes a member of this phone. Null when nobody is, or there is no network. */
+export async function greet() {
+  const known = await members();
+  const form = new URLSearchParams({ device: crypto.randomUUID() });
+  for (const member of known) form.append("known", member.device);
+  const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  try {
+    if (!cookie()) await fetch(urls.home); // The shell came from this phone, so no cookie came with it.
+    const reply = await fetch(urls.register, { method: "POST", body: form, headers: { "X-CSRFToken": cookie() } });
+    if (!reply.ok || reply.redirected) return null;
+    const me = await reply.json();
+    return keepMember(me.user, () => ({ name: me.name, token: me.token, device: me.device, blocked: false }));
+  } catch {
+    return null;
+  }
+}
+
+let running = null;
+
+/** Send everything of every member of this phone; two tabs never send at once. */
+export function send() {
+  running ??= (async () => {
+    const locked = (work) => (navigator.locks ? navigator.locks.request("lantoa-outreach", { ifAvailable: true }, (lock) => lock && work()) : work());
+    try {
+      await locked(async () => { for (const member of await members()) await sendOf(member.user); });
+    } finally {
+      running = null;
+      tell();
+    }
+  })();
+  return running;
+}
+
+async function sendOf(user) {
+  let size = MOST;
+  for (let round = 0; round < 200; round += 1) {
+    const member = (await members()).find((row) => row.user === user);
+    const waiting = (await allRecords()).filter((row) => row.user === user && WAITING.has(row.state));
+    const batch = waiting.sort((a, b) => a.at - b.at).slice(0, size);
+    await markSending(batch.map((row) => row.id));
+    if (batch.length) tell();
+    const reply = await post(member, batch.map((row) => row.body));
+    if (reply === "halve" && size > 1) { size = Math.ceil(size / 2); continue; }
+    if (!reply || typeof reply === "string") return;
+    await keepReply(user, reply);
+    const stuck = reply.results.some((answer) => answer.verdict === "later");
+    if (!reply.more && (stuck || waiting.length <= batch.length)) return;
+  }
+}
+
+async function post(member, items) {
+  const text = JSON.stringify({ now: Date.now(), cursor: member.cursor, shelf: member.shelf, items });
+  const headers = { "Content-Type": "application/json", "X-Lantoa-Device": member.token };
+  try {
+    const body = await packed(text, headers);
+    const reply = await fetch(urls.sync, { method: "POST", body, headers, credentials: "omit" });
+    if (reply.status === 401) { await keepMember(member.user, () => ({ blocked: true })); return null; }
+    if (reply.status === 413 || reply.status === 400) return "halve";
+    // Only our own JSON is a receipt: a hotel's or operator's sign-in page also answers 200.
+    const data = reply.ok ? await reply.json() : null;
+    return Array.isArray(data?.results) ? data : null;
+  } catch {
+    return null;
+  }
+}
+
+async function packed(text, headers) {
+  if (typeof CompressionStream === "undefined" || text.length < 400) return text;
+  headers["Content-Encoding"] = "deflate";
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
+}
