@@ -12,7 +12,7 @@ TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a", "img", "hr", "br",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "loading", "class"}, "table": {"class"}, "th": {"scope"}}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "loading"}, "table": {"class"}, "th": {"scope"}}
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -31,7 +31,7 @@ def to_html(source: str, picture: Callable[[str], str] = _address) -> str:
         for child in token.children or []:
             if child.type == "image":
                 child.attrs.update({
-                    "src": picture(str(child.attrs["src"])), "loading": "lazy", "class": "img-fluid d-block mx-auto"
+                    "src": picture(str(child.attrs["src"])), "loading": "lazy"
                 })  # fmt: skip
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "tel", "mailto"})

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Lan Tỏa contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Comfort for a lesson that works without it: read aloud, larger text, ticks that save themselves.
+// Comfort for a lesson that works without it: read aloud, ticks that save themselves.
 const lesson = document.querySelector("#lesson");
 const tools = document.querySelector("#tools");
 
@@ -16,29 +16,9 @@ function tool(label, act) {
   return button;
 }
 
-function remember(key, value) {
-  try {
-    if (value === undefined) return localStorage.getItem(key);
-    localStorage.setItem(key, value);
-  } catch {
-    // A browser that keeps nothing still reads.
-  }
-  return null;
-}
-
 function press(button, on) {
   button.setAttribute("aria-pressed", String(on));
   button.classList.toggle("active", on);
-}
-
-const larger = tool(lesson.dataset.larger, (button) => {
-  const on = document.documentElement.classList.toggle("large-text");
-  remember("lantoa.large", on ? "1" : "");
-  press(button, on);
-});
-if (remember("lantoa.large")) {
-  document.documentElement.classList.add("large-text");
-  press(larger, true);
 }
 
 if ("speechSynthesis" in window) {
@@ -64,7 +44,7 @@ if ("speechSynthesis" in window) {
   });
   addEventListener("pagehide", () => speechSynthesis.cancel());
 }
-tools.hidden = false;
+tools.hidden = tools.childElementCount === 0;
 
 const steps = document.querySelector("#steps");
 if (steps) {

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A citizen with a small phone and a bad line: registers, learns, takes the test, holds a certificate."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .live_app import until
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+COURSE = "/courses/dich-vu-cong-truc-tuyen/"
+SETUP = """
+from datetime import date
+from django.conf import settings
+from lantoa.courses import actions
+from lantoa.plan.models import Movement
+from lantoa.units.actions import add_unit
+def add(parent, code, kind, name):
+    return add_unit(by=None, parent=parent, code=code, kind=kind, name=name, valid_from=date(2020, 1, 1))
+province = add(None, "51", "province", "Tỉnh Quảng Ngãi")
+district = add(province, "524", "district", "Huyện Bình Sơn")
+add(district, "21040", "commune", "Xã Bình Đông")
+add(district, "21043", "commune", "Xã Bình Thuận")
+Movement.objects.create(slug="thu", title="Thử", short_title="Thử", root=province, is_current=True,
+                        units_as_of=date(2023, 7, 1), launch_day=date(2023, 7, 28))
+actions.import_course(by=None, folder=settings.BASE_DIR / "samples/courses/online-public-services")
+"""
+RIGHT = """
+import json
+from lantoa.courses.models import Attempt, Question
+paper = Attempt.objects.get().paper
+print(json.dumps({str(q.pk): [c["key"] for c in q.payload["choices"] if c.get("right")]
+                  for q in Question.objects.filter(pk__in=[place["question"] for place in paper])}))
+"""
+STORED = "from lantoa.courses.models import Answer; print(Answer.objects.count())"
+
+
+def looks_right(page):
+    """Nothing hangs over the edge of a small phone, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
+
+
+def choose(page, right, numbers):
+    """Tap the right answers of some questions."""
+    for place in numbers:
+        question = page.locator("[data-question]").nth(place)
+        for key in right[question.get_attribute("data-question")]:
+            question.locator(f"input[value={key}]").check()
+
+
+def register(page, app):
+    page.goto(app.url + COURSE)
+    looks_right(page)
+    page.get_by_role("link", name="Tham gia khóa học").click()
+    page.get_by_label("Họ và tên").fill("Người học thử nghiệm")
+    page.get_by_label("Tìm xã, trường hoặc cơ quan của bạn").press_sequentially("binh dong")
+    page.get_by_label("Xã Bình Đông").check()
+    page.get_by_label("Tôi đồng ý").check()
+    looks_right(page)
+    page.get_by_role("button", name="Tham gia", exact=True).click()
+    page.wait_for_url("**/courses/key/")
+    expect(page.locator(".key").nth(1)).to_have_text(re.compile(r"^\d{6}$"))
+    looks_right(page)
+    page.get_by_role("link", name="Tôi đã giữ lại").click()
+
+
+def learn(page):
+    page.get_by_role("link", name=re.compile("^Bắt đầu")).click()
+    looks_right(page)
+    page.locator("#steps input[type=checkbox]").first.check()
+    expect(page.locator("#steps [role=status]")).to_have_text("Đã lưu")
+    page.reload()
+    expect(page.locator("#steps input[type=checkbox]").first).to_be_checked()
+    for _lesson in range(6):
+        page.get_by_role("button", name=re.compile("^Đã học xong")).click()
+    page.wait_for_url("**/test/")
+
+
+def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser):
+    live_app.python(SETUP)
+    context = browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, service_workers="block")
+    page = context.new_page()
+    register(page, live_app)
+    learn(page)
+    looks_right(page)
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_selector("#paper")
+    right = live_app.python(RIGHT)
+    choose(page, right, range(6))
+    expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 6/20 câu")
+    looks_right(page)
+
+    context.set_offline(True)
+    choose(page, right, range(6, 14))
+    expect(page.locator("#kept")).to_contain_text("Đang giữ trên máy này: 8 câu")
+    assert live_app.python(STORED) == 6
+    looks_right(page)
+    page.close()  # the phone dies with the network away
+
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(live_app.url + COURSE + "test/")
+    expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 14/20 câu")
+    assert live_app.python(STORED) == 14
+    choose(page, right, range(14, 20))
+    context.set_offline(True)
+    page.get_by_role("button", name="Nộp bài").click()
+    expect(page.locator("#kept")).to_contain_text("Mất mạng. Bài làm vẫn an toàn")
+    context.set_offline(False)
+    page.wait_for_url(re.compile(r"/courses/attempts/\d+/$"), timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đạt. Chúc mừng bạn!")
+    looks_right(page)
+
+    page.get_by_role("link", name="Giấy chứng nhận của tôi").click()
+    looks_right(page)
+    document = context.request.get(live_app.url + COURSE + "certificate.pdf")
+    assert document.body().startswith(b"%PDF-")
+    address = page.get_by_role("link", name="Xem trang mà người kiểm tra thấy").get_attribute("href")
+    context.close()
+
+    stranger = browser.new_context(viewport=PHONE, locale="vi-VN")
+    page = stranger.new_page()
+    page.goto(address)
+    expect(page.get_by_text("Giấy chứng nhận này có giá trị.")).to_be_visible()
+    expect(page.get_by_text("N•••• h•• t•• nghiệm")).to_be_visible()
+    assert until(page, "!document.body.textContent.includes('Người học thử nghiệm')")
+    looks_right(page)
+    stranger.close()
