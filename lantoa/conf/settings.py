@@ -276,7 +276,10 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "lantoa/people/library_locale"]  # allauth in Vietnamese
+LOCALE_PATHS = [
+    BASE_DIR / "lantoa/people/library_locale",  # allauth in Vietnamese
+    BASE_DIR / "lantoa/cli/locale",  # the command line, which is no app
+]
 FORMAT_MODULE_PATH = "lantoa.conf.formats"
 
 STATIC_URL = "static/"

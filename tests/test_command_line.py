@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The command line as an engineer types it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lantoa.cli import main
+from lantoa.cli.tallies import differences
+from lantoa.tallies.actions import add_counts
+from lantoa.units.models import Unit
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+PLAN = str(SAMPLES / "quang-ngai-2025" / "plan.yaml")
+
+
+def test_plan_check_diff_apply(db, capsys):
+    assert main(["plan", "check", PLAN]) == 0
+    assert main(["plan", "diff", PLAN]) == 0
+    announced = capsys.readouterr().out.splitlines()[1:]
+    assert not Unit.objects.exists()
+    assert main(["plan", "apply", PLAN]) == 0
+    assert capsys.readouterr().out.splitlines() == announced
+    assert main(["plan", "apply", PLAN]) == 0
+    assert capsys.readouterr().out == "Nothing changed.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["plan", "check", "no-such-file.yaml"], "No such file"),
+        (["plan", "apply", PLAN, "--launch-day", "soon"], "soon"),
+        (["units", "check", "no-such-file.csv"], "No such file"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(db, capsys, words, sentence):
+    assert main(words) == 1
+    error = capsys.readouterr().err
+    assert sentence in error and len(error.splitlines()) == 1
+
+
+def test_units_are_checked_and_imported(db, capsys, tmp_path):
+    table = tmp_path / "units.csv"
+    table.write_text("code,parent_code,kind,designation,name,valid_from\n9,,province,tỉnh,Tỉnh Mẫu,2025-07-01\n")
+    assert main(["units", "check", str(table)]) == 0
+    assert main(["units", "import", str(table)]) == 0
+    assert Unit.objects.get().name == "Tỉnh Mẫu"
+    table.write_text("code,parent_code,kind,designation,name,valid_from\n,,province,,,x\n")
+    assert main(["units", "check", str(table)]) == 1
+    assert Unit.objects.count() == 1
+
+
+def test_tallies_that_drift_are_found_and_mended(movement, tree, capsys):
+    assert main(["tallies", "verify"]) == 0
+    add_counts([((movement.pk, "guided_citizens", tree.binh_dong.pk, date(2023, 7, 28)), 3)])
+    assert main(["tallies", "verify"]) == 1
+    assert differences(movement) == {(movement.pk, "guided_citizens", tree.binh_dong.pk, date(2023, 7, 28)): -3}
+    assert main(["tallies", "rebuild"]) == 0
+    assert main(["tallies", "verify"]) == 0
