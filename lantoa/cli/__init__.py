@@ -17,6 +17,9 @@ COMMANDS = {
     "web": "serve pages (one role of a cluster)",
     "live": "serve event streams (one role of a cluster)",
     "people": "import lists of people",
+    "simulate": "make synthetic activity, or take it away",
+    "tallies": "count every record again and compare",
+    "units": "check and import tables of units",
     "worker": "do background jobs (one role of a cluster)",
 }
 

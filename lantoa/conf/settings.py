@@ -99,7 +99,6 @@ INSTALLED_APPS = [
     "lantoa.infra.audit",
     "lantoa.infra.live",
     "lantoa.infra.jobs",
-    "lantoa.infra.notices",
     "lantoa.infra.documents",
     "lantoa.infra.text",
     "lantoa.units",

@@ -24,9 +24,9 @@ def ancestors(unit: Unit) -> list[Unit]:
     return list(Unit.objects.filter(path__in=paths).order_by("path"))
 
 
-def find_units(scope: UnitQuerySet, words: str, kind: str, day: date) -> UnitQuerySet:
-    """Units of the scope that exist on the day, of the kind, whose name or code has the words (marks do not matter)."""
-    rows = scope.valid_on(day)
+def find_units(words: str, kind: str, day: date) -> UnitQuerySet:
+    """Units that exist on the day, of the kind, whose name or code has the words (marks do not matter)."""
+    rows = Unit.objects.valid_on(day)
     if kind:
         rows = rows.filter(kind=kind)
     for word in text.fold(words).split()[:6]:
@@ -34,9 +34,9 @@ def find_units(scope: UnitQuerySet, words: str, kind: str, day: date) -> UnitQue
     return rows
 
 
-def units_page(scope: UnitQuerySet, words: str, kind: str, day: date, number: str) -> Page:
+def units_page(words: str, kind: str, day: date, number: str) -> Page:
     """One page of what was found, in Vietnamese order, each with its parent: two queries."""
-    rows = find_units(scope, words, kind, day).select_related("parent").in_order()
+    rows = find_units(words, kind, day).select_related("parent").in_order()
     return Paginator(rows, PAGE).get_page(number)
 
 
@@ -102,9 +102,9 @@ def _cell(value: object) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def export_rows(scope: UnitQuerySet, words: str, kind: str, day: date) -> Iterator[list[str]]:
+def export_rows(words: str, kind: str, day: date) -> Iterator[list[str]]:
     """What was found, as a table that `lantoa units import` reads again."""
     yield COLUMNS
-    for unit in find_units(scope, words, kind, day).select_related("parent").order_by("path"):
+    for unit in find_units(words, kind, day).select_related("parent").order_by("path"):
         values = [unit.code, unit.parent.code if unit.parent else "", *(getattr(unit, name) for name in COLUMNS[2:])]
         yield [_cell(value) for value in values]

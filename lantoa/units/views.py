@@ -11,14 +11,13 @@ from lantoa.infra.web.policy import needs
 
 from . import access, actions, queries
 from .forms import ContactForm, FindForm
-from .models import Unit
 
 
 @needs("unit_view")
 def unit_list(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET or None)
     words, kind, day = form.wanted(timezone.localdate())
-    page = queries.units_page(Unit.objects.all(), words, kind, day, request.GET.get("page", "1"))
+    page = queries.units_page(words, kind, day, request.GET.get("page", "1"))
     template = "units/unit_list.html" + ("#found" if request.htmx else "")
     return render(request, template, {"form": form, "page": page, "day": day, "words": words, "kind": kind})
 
@@ -47,5 +46,5 @@ def export_units(request: HttpRequest) -> HttpResponse:
     words, kind, day = FindForm(request.GET or None).wanted(timezone.localdate())
     headers = {"Content-Disposition": 'attachment; filename="units.csv"'}
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
-    csv.writer(response).writerows(queries.export_rows(Unit.objects.all(), words, kind, day))
+    csv.writer(response).writerows(queries.export_rows(words, kind, day))
     return response

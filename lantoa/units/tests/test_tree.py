@@ -64,7 +64,7 @@ def test_totals_agree_under_the_new_map(shipped):
 
 
 def test_search_ignores_marks_and_order_is_vietnamese(shipped):
-    found = queries.find_units(Unit.objects.all(), "binh dong", "", OLD)
+    found = queries.find_units("binh dong", "", OLD)
     assert "Xã Bình Đông" in [unit.name for unit in found] and found.count() == 2
     names = [unit.name for unit in Unit.objects.valid_on(OLD).filter(kind=Kind.DISTRICT).in_order()]
     assert names[:4] == ["Huyện Ba Tơ", "Huyện Bình Sơn", "Huyện Lý Sơn", "Huyện Minh Long"]

@@ -1,2 +1,0 @@
-# SPDX-FileCopyrightText: Lan Tỏa contributors
-# SPDX-License-Identifier: Apache-2.0

@@ -1,9 +1,0 @@
-# SPDX-FileCopyrightText: Lan Tỏa contributors
-# SPDX-License-Identifier: Apache-2.0
-
-from django.apps import AppConfig
-
-
-class NoticesConfig(AppConfig):
-    name = "lantoa.infra.notices"
-    label = "notices"
