@@ -18,6 +18,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "ui/error.html", {"status": 403}, status=403)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid CSRF token: most often one that was left open for days."""
+    return render(request, "ui/error.html", {"status": 400}, status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/error.html", {"status": 404}, status=404)
 

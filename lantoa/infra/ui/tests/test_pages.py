@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lantoa.infra.web.views import server_error
@@ -78,6 +78,12 @@ def test_a_page_that_is_not_there_is_told_in_vietnamese(client, db):
     page = client.get("/no-such-page/", headers={"accept-language": "vi"})
     assert page.status_code == 404
     assert "Không có trang này" in page.content.decode()
+
+
+def test_a_form_left_open_too_long_is_told_what_to_do(db):
+    page = Client(enforce_csrf_checks=True).post(reverse("set_language"), {"language": "en"})
+    assert page.status_code == 403
+    assert "tải lại trang rồi thử lần nữa" in page.content.decode()
 
 
 def test_refusal_is_a_page_for_people_and_a_note_for_htmx():
