@@ -3,14 +3,18 @@
 
 """The real program for a test: `lantoa run` in a process of its own, on a free port, with its own data folder."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,10 +37,28 @@ def until(page, expression, timeout=10):
     return value
 
 
+@cache
+def prepared():
+    """A data folder with tables and static files, made once per test run; every LiveApp starts from a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="lantoa-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    code = "import django; django.setup(); from lantoa.cli import prepare; prepare.everything()"
+    env = environment(folder)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=env, check=True, timeout=120)
+    return folder
+
+
+def environment(data, url=""):
+    """This process's variables, with LANTOA_ ones only for `data` and `url`."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
+    own = {"LANTOA_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
+    return inherited | own | ({"LANTOA_PUBLIC_URL": url} if url else {})
+
+
 class LiveApp:
     """`app.url` is its address. The test's own process must not touch its database: use `python` or `lantoa`."""
 
-    def __init__(self, folder, *words):
+    def __init__(self, folder, *words, fresh=False):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.words = words
@@ -44,12 +66,9 @@ class LiveApp:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "server.log"
         self.process = None
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
-        self.env = inherited | {
-            "LANTOA_DATA_DIR": str(self.folder / "var"),
-            "LANTOA_PUBLIC_URL": self.url,
-            "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings",
-        }
+        self.env = environment(self.folder / "var", self.url)
+        if not fresh:
+            shutil.copytree(prepared(), self.folder / "var")
 
     def start(self):
         """Start and wait until it answers; the same port and data again after `stop` or `kill`."""

@@ -54,7 +54,6 @@ class Role(LiveApp):
 def cluster(tmp_path):
     """Data and Valkey of a cluster; the roles are started by the test."""
     app = LiveApp(tmp_path)
-    app.python("from django.core.management import call_command; call_command('migrate', verbosity=0)")
     with ValkeyServer() as valkey:
         app.env["LANTOA_VALKEY_URL"] = valkey.connection_url.replace("redis://", "valkey://")
         yield app
