@@ -12,6 +12,7 @@ from .models import Level
 
 GAP, LABEL = 1.0, 1.1
 GOLDEN_ANGLE = 2.39996
+SIDE, MAIN_SIDE = 0.86, 2.0
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class Tile:
     y: str
     distance: str
     is_main: bool
+
+    @property
+    def side(self) -> str:
+        """Its width: the main site is larger."""
+        return str(MAIN_SIDE if self.is_main else SIDE)
+
+    @property
+    def radius(self) -> str:
+        """Of its corners: the main site is a circle."""
+        return str(MAIN_SIDE / 2 if self.is_main else 0.16)
 
 
 @dataclass(frozen=True)
@@ -64,12 +75,12 @@ def _finish(places: list[tuple[Any, float, float]], blocks: list[Block], width: 
 def _spiral(rows: Sequence[Any]) -> TileMap:
     """The main site in the middle, the others around it like the seeds of a sunflower."""
     ordered = sorted(rows, key=lambda row: row.site.level != Level.MAIN)
-    radius = 1.12 * sqrt(len(ordered)) + 0.8
+    radius = 1.12 * sqrt(len(ordered) + 2) + 0.8
     places = []
     for n, row in enumerate(ordered):
-        reach = 1.12 * sqrt(n) if n else 0
+        reach, half = (1.12 * sqrt(n + 2), SIDE / 2) if n else (0.0, MAIN_SIDE / 2)
         turn = n * GOLDEN_ANGLE
-        places.append((row, radius + reach * cos(turn) - 0.45, radius + reach * sin(turn) - 0.45))
+        places.append((row, radius + reach * cos(turn) - half, radius + reach * sin(turn) - half))
     return _finish(places, [], 2 * radius, 2 * radius)
 
 
@@ -115,7 +126,8 @@ def lay_out(rows: Sequence[Any]) -> TileMap:
         if row.site.level == Level.MAIN:
             down, right = _free_cell(used)
             used.add((down, right))
-            places.append((row, right * step_x + side / 2 - 0.45, down * step_y + LABEL + side / 2 - 0.45))
+            half = (side - MAIN_SIDE) / 2
+            places.append((row, right * step_x + half, down * step_y + LABEL + half))
     return _finish(
         places,
         blocks,
