@@ -89,7 +89,7 @@ class Lesson(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField()
-    source = models.TextField(help_text=_("Markdown"))
+    source = models.TextField(help_text=_("Source as Markdown"))
     html = models.TextField(help_text=_("Cleaned when imported"))
     steps = models.JSONField(default=list, help_text=_("Practice: a list of {key, text}"))
 
@@ -248,9 +248,9 @@ class Attempt(models.Model):
     """One test taken. open → in progress (an answer came) → submitted → graded, or expired with no answer."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Started")
-        IN_PROGRESS = "in_progress", _("In progress")
-        SUBMITTED = "submitted", _("Submitted")
+        OPEN = "open", _("Begun")
+        IN_PROGRESS = "in_progress", _("Being taken")
+        SUBMITTED = "submitted", _("Handed in")
         GRADED = "graded", _("Graded")
         EXPIRED = "expired", _("Expired")
 
