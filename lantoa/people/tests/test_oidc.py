@@ -27,7 +27,7 @@ def provider():
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _attempt in range(200):
+        for _attempt in range(1_200):
             try:
                 httpx.get(f"{address}/.well-known/openid-configuration", trust_env=False)
                 break
