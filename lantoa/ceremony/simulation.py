@@ -14,8 +14,8 @@ from lantoa.ceremony.models import Attendance, DelegateGroup, Level, Site, SiteC
 from lantoa.plan.models import Movement
 from lantoa.tallies.actions import add_counts
 
-SHARES = {"small": 0.1, "district": 0.3, "province": 1.0}
-"""Scale -> part of the sites that show activity."""
+FEWEST = 0.2
+"""Even the smallest simulation counts people at this part of the sites."""
 PEOPLE = {Level.MAIN: (15, 60), Level.DISTRICT: (8, 30), Level.COMMUNE: (3, 14)}
 """Heads per class of delegates, by level."""
 READY, UNTESTED = 0.82, 0.06
@@ -34,11 +34,14 @@ def _answers(random: Random) -> dict[str, object]:
 def simulate(
     *,
     movement: Movement,
-    seed: int = 1,
-    scale: str = "province",
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    seed: int,
+    scale: float,
+    progress: Callable[[int, int], None],
 ) -> int:
-    """Test and count at the sites of the movement's ceremony; the same seed gives the same. Returns how many sites."""
+    """Test all sites of the movement's ceremony and count people at a share of them; returns how many records.
+
+    The same seed gives the same. `scale` is the share of a province's real volume.
+    """
     ceremony = queries.current_ceremony(movement)
     if ceremony is None:
         return 0
@@ -47,14 +50,17 @@ def simulate(
     for group in DelegateGroup.objects.filter(ceremony=ceremony):
         groups.setdefault(group.level, []).append(group.pk)
     sites = list(Site.objects.filter(ceremony=ceremony).in_order())
-    shown = [site for site in sites if site.level == Level.MAIN or random.random() < SHARES[scale]]
-    for done, site in enumerate(shown, 1):
+    made = 0
+    for done, site in enumerate(sites, 1):
         if site.latest_check_id is None and random.random() > UNTESTED:
             actions.check_site(by=None, site=site, is_synthetic=True, **_answers(random))
-        present = {group: random.randint(*PEOPLE[Level(site.level)]) for group in groups.get(site.level, [])}
-        actions.count_attendance(by=None, site=site, present=present, is_synthetic=True)
-        progress(done, len(shown))
-    return len(shown)
+            made += 1
+        if site.level == Level.MAIN or random.random() < max(scale, FEWEST):
+            present = {group: random.randint(*PEOPLE[Level(site.level)]) for group in groups.get(site.level, [])}
+            actions.count_attendance(by=None, site=site, present=present, is_synthetic=True)
+            made += len(present)
+        progress(done, len(sites))
+    return made
 
 
 @transaction.atomic
@@ -63,11 +69,10 @@ def remove_simulation(movement: Movement) -> int:
     counted = Attendance.objects.filter(site__ceremony__movement=movement, is_synthetic=True)
     rows = counted.values_list("site__unit", "day").annotate(Sum("present"))
     add_counts([((movement.pk, "site_attendance", unit, day), -present) for unit, day, present in rows])
-    removed = counted.count()
-    counted.delete()
+    removed, _by_model = counted.delete()
     checks = SiteCheck.objects.filter(site__ceremony__movement=movement, is_synthetic=True)
     touched = list(Site.objects.filter(latest_check__in=checks))
-    checks.delete()
+    removed += checks.delete()[1].get("ceremony.SiteCheck", 0)
     for site in touched:
         site.latest_check = site.checks.order_by("-at", "-pk").first()
         site.save(update_fields=["latest_check"])
