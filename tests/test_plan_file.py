@@ -4,12 +4,14 @@
 """Plan files across all rooms: the samples apply and apply again; broken files name the place and change nothing."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 from django.apps import apps
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +94,19 @@ def test_the_launch_day_can_be_today(db):
         ("groups:", "groups: &a", "-", "&"),
         ("launch_day: 2023-07-28", "launch_day: 2023-02-30", "movement.launch_day", ""),
         ("tasks:", "tasks:\n\t- x", "-", ""),
+        ("quorum: 3", "quorrum: 3", "ceremony.quorrum", "“quorum”"),
+        ("tables: [quang-ngai-2023,", "tables: [nowhere,", "units.tables.0", "không có"),
+        ("- task:agree-script", "- task:agree-scrip", "document.", "“task:agree-script”"),
+        ("kinds: [district]", "kinds: [distric]", "groups.5.kinds.0", "“district”"),
+        ("section: IV.1, group", "section: IV.99, group", "tasks.0.section", "IV.99"),
+        ("measure: guided_citizens", "measure: guided", "goals.0.measure", "guided"),
+        ("due: D-1", "due: D-x", "tasks.0.due", "D+7"),
+        (
+            "\ngoals:\n",
+            "\ngoals:\n  - {key: guide-7, title: x, measure: guided_citizens, target: 7, days: 7}\n",
+            "goals.1.key",
+            "guide-7",
+        ),
     ],
 )
 def test_errors_name_line_and_path(old, new, place, cause):
@@ -103,6 +118,31 @@ def test_errors_name_line_and_path(old, new, place, cause):
     name, number, _column, path = line.split(":")[:4]
     assert name == "plan.yaml" and int(number) >= 1 and (path.strip().startswith(place) or place in line)
     assert cause in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"), [('root: "51"', 'root: "99"', "plan.root"), ("[51-STTTT]", "[51-XX]", "plan.codes")]
+)
+def test_codes_of_no_unit_are_refused_and_leave_nothing(db, old, new, code):
+    before = rows()
+    file, data = planfile.read_plan(FILE_2023.read_text().replace(old, new, 1).encode(), "plan.yaml")
+    with pytest.raises(Refused) as refused:
+        planfile.apply_plan(by=None, file=file, data=data)
+    assert refused.value.code == code
+    assert rows() == before
+
+
+def test_two_applies_at_once_make_one_movement(transactional_db):
+    def one(_n):
+        try:
+            return apply(FILE_2025)[1]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        lines = list(threads.map(one, range(2)))
+    assert sorted(map(bool, lines)) == [False, True]
+    assert Movement.objects.count() == 1
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -7,15 +7,16 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lantoa.ceremony import actions as ceremony
 from lantoa.ceremony.plan_section import CeremonySection
+from lantoa.cli import planwords
 from lantoa.courses import actions as courses
 from lantoa.courses.plan_section import CoursesSection
 from lantoa.infra import text
@@ -60,27 +61,6 @@ class PlanFile(BaseModel):
     courses: CoursesSection = CoursesSection()
     outreach: OutreachSection = OutreachSection()
     reports: list[ReportSection] = []
-
-    @model_validator(mode="after")
-    def _references_hold(self) -> "PlanFile":
-        if self.version != 1:
-            raise ValueError("version: this program reads version 1")
-        groups = {group.key for group in self.groups}
-        sections = {part.number for part in self.document}
-        for task in self.tasks:
-            for key in (task.group, *task.supporting):
-                if key not in groups:
-                    raise ValueError(f"tasks: {task.key} names the group {key!r}, which is not in groups")
-            if task.section not in sections:
-                raise ValueError(f"tasks: {task.key} names the section {task.section!r}, which is not in document")
-        for report in self.reports:
-            if report.group not in groups:
-                raise ValueError(f"reports: {report.key} names the group {report.group!r}, which is not in groups")
-        for name in ("groups", "tasks", "goals", "budget", "reports"):
-            keys = [part.key for part in getattr(self, name)]
-            if len(keys) > len(set(keys)):
-                raise ValueError(f"{name}: the same key twice")
-        return self
 
 
 class BadPlan(Exception):
@@ -142,25 +122,57 @@ def _parse(content: str) -> tuple[Any, Marks]:
         loader.dispose()
 
 
-def _explain(error: Any, name: str, marks: Marks) -> str:
-    """One validation error as "file:line:column: path: cause"."""
-    path = tuple(error["loc"])
+def _line(path: tuple[str | int, ...], cause: str, name: str, marks: Marks) -> str:
+    """One error as "file:line:column: path: cause"; what is missing stands where it should have stood."""
     near = path
     while near not in marks and near:
         near = near[:-1]
     line, column = marks.get(near, (1, 1))
+    return f"{name}:{line}:{column}: {'.'.join(map(str, path)) or '-'}: {cause}"
+
+
+def _known_words(path: tuple[str | int, ...]) -> list[str]:
+    """The words that may stand beside this one."""
+    model: Any = PlanFile
+    for step in path[:-1]:
+        if isinstance(step, int):
+            continue
+        field = model.model_fields.get(step) if hasattr(model, "model_fields") else None
+        if field is None:
+            return []
+        kinds = (field.annotation, *get_args(field.annotation))
+        model = next((kind for kind in kinds if hasattr(kind, "model_fields")), None)
+    return list(model.model_fields) if model else []
+
+
+def _cause(error: Any) -> str:
+    """A validation error in the reader's language."""
     causes = {
         "missing": _("this is missing"),
-        "extra_forbidden": _("this word is not known here"),
         "string_type": _("text is expected"),
+        "string_too_short": _("this must not be empty"),
+        "string_too_long": _("this text is too long"),
+        "string_pattern_mismatch": _("only small letters without marks, digits and hyphens"),
         "int_type": _("a whole number is expected"),
         "int_parsing": _("a whole number is expected"),
+        "greater_than_equal": _("this number is too small"),
+        "less_than_equal": _("this number is too large"),
         "list_type": _("a list is expected"),
+        "too_short": _("this list needs at least one entry"),
         "model_type": _("a group of named values is expected"),
         "dict_type": _("a group of named values is expected"),
+        "date_from_datetime_parsing": _("a day like 2023-07-28 is expected"),
+        "date_type": _("a day like 2023-07-28 is expected"),
     }
-    cause = causes.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{name}:{line}:{column}: {'.'.join(map(str, path)) or '-'}: {cause}"
+    if error["type"] == "extra_forbidden":
+        return (
+            _("this word is not known here")
+            + "."
+            + planwords.nearest(str(error["loc"][-1]), _known_words(error["loc"]))
+        )
+    if error["type"] == "literal_error":
+        return _("one of these is expected: %(words)s") % {"words": error["ctx"]["expected"]}
+    return causes.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
 
 
 def read_plan(content: bytes, name: str) -> tuple[PlanFile, dict[str, Any]]:
@@ -179,9 +191,12 @@ def read_plan(content: bytes, name: str) -> tuple[PlanFile, dict[str, Any]]:
         cause = str(error).splitlines()[0] if str(error) else _("the file is not YAML")
         raise BadPlan([f"{name}:1:1: -: {cause}"]) from None
     try:
-        return PlanFile.model_validate(data), data
+        file = PlanFile.model_validate(data)
     except ValidationError as error:
-        raise BadPlan([_explain(item, name, marks) for item in error.errors()]) from None
+        raise BadPlan([_line(item["loc"], _cause(item), name, marks) for item in error.errors()]) from None
+    if faults := planwords.faults(file):
+        raise BadPlan([_line(path, cause, name, marks) for path, cause in faults])
+    return file, data
 
 
 def read_plan_file(path: Path) -> tuple[PlanFile, dict[str, Any]]:
@@ -203,11 +218,19 @@ def _load_units(part: UnitsSection, by: Any) -> list[str]:
     return lines
 
 
+def _wait_for_others() -> None:
+    """One apply at a time, to the end of the transaction. SQLite's write lock says so already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lantoa plan apply'))")
+
+
 def apply_plan(
     *, by: Any, file: PlanFile, data: dict[str, Any], launch_day: date | None = None
 ) -> tuple[Movement, list[str]]:
     """Apply the whole file or nothing; the lines say what changed, none if nothing did. Never deletes a record."""
     with transaction.atomic():
+        _wait_for_others()
         lines = _load_units(file.units, by)
         movement, changed = plan.apply_movement(by=by, section=file.movement, units=file.units, launch_day=launch_day)
         lines += changed

@@ -59,7 +59,9 @@ def apply_movement(
     *, by: Any, section: MovementSection, units: UnitsSection, launch_day: date | None
 ) -> tuple[Movement, list[str]]:
     """The movement of the plan file, made or changed; it becomes the current one. Its clock is never touched."""
-    root = Unit.objects.valid_on(units.as_of).get(code=units.root)
+    root = Unit.objects.valid_on(units.as_of).filter(code=units.root).first()
+    if root is None:
+        raise Refused("plan.root", _("units.root: no unit has the code %(code)s on that day.") % {"code": units.root})
     fields = {
         "title": section.title, "short_title": section.short_title, "root": root, "units_as_of": units.as_of,
         "launch_day": launch_day or section.launch_day,
@@ -98,6 +100,10 @@ def apply_groups(*, by: Any, movement: Movement, sections: list[GroupSection]) -
     for part in sections:
         group, line = _upsert(UnitGroup, movement, "key", part.key, {"title": part.title})
         members = movement.units().filter(Q(kind__in=part.kinds) | Q(code__in=part.codes)).exclude(code__in=part.less)
+        known = set(movement.units().filter(code__in=part.codes).values_list("code", flat=True))
+        if lost := sorted(set(part.codes) - known):
+            names = {"group": part.key, "codes": ", ".join(lost)}
+            raise Refused("plan.codes", _("groups: %(group)s names codes that no unit has: %(codes)s.") % names)
         wanted = set(members.values_list("pk", flat=True))
         if wanted != set(group.units.values_list("pk", flat=True)):
             group.units.set(wanted)

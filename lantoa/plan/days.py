@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator
 
 _RELATIVE = re.compile(r"^D(?P<days>[+-]\d{1,3})?(?:T(?P<hour>\d\d):(?P<minute>\d\d))?$")
@@ -16,10 +17,13 @@ DAY_END = time(23, 59)
 
 def _check(value: str) -> str:
     found = _RELATIVE.match(value)
-    if found is None:
-        datetime.fromisoformat(value)
-    elif found["hour"]:
-        time(int(found["hour"]), int(found["minute"]))
+    try:
+        if found is None:
+            datetime.fromisoformat(value)
+        elif found["hour"]:
+            time(int(found["hour"]), int(found["minute"]))
+    except ValueError:
+        raise ValueError(_("a moment is expected, like 2023-08-15T17:00, D, D+7 or D+18T17:00")) from None
     return value
 
 
