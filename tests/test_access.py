@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The permission walk: every address of the program × every person of the cast × a foreign unit."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import get_resolver
+
+from lantoa.infra.web.checks import LIBRARY_ROUTES, routes
+from lantoa.people.roles import May
+
+OURS = [(route, entry) for route, entry in routes() if not route.startswith(tuple(LIBRARY_ROUTES))]
+NOWHERE = {"int": "999999999", "str": "zz", "slug": "zz", "path": "zz", "uuid": str(uuid.UUID(int=0))}
+
+
+def address(route: str) -> str:
+    """The route with arguments that belong to nobody."""
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: NOWHERE.get(found[1] or "str", "zz"), route)
+
+
+def visit(client, route: str):
+    """The reply to a GET, or to a POST where nothing else is allowed."""
+    reply = client.get(address(route))
+    return client.post(address(route)) if reply.status_code == 405 else reply
+
+
+def policy(entry) -> str:
+    return str(entry.callback.policy)
+
+
+def test_the_walk_knows_every_address():
+    assert len(OURS) > 60
+    assert all(policy(entry) for _route, entry in OURS)
+    assert {policy(e) for _r, e in OURS if not policy(e).startswith(("public", "signed in"))} <= {m.value for m in May}
+    assert get_resolver().url_patterns
+
+
+def test_nobody_gets_in_where_a_right_is_needed(client, movement, cast):
+    """Without an account: to the sign-in page. With an account that lacks the right: 403."""
+    guarded = [(route, entry) for route, entry in OURS if not policy(entry).startswith("public")]
+    for route, _entry in guarded:
+        reply = visit(client, route)
+        assert reply.status_code == 302 and "/accounts/login/" in reply.url, route
+    client.force_login(cast["nobody"])
+    for route, entry in guarded:
+        if not policy(entry).startswith("signed in"):
+            assert visit(client, route).status_code == 403, route
+
+
+ROLES = ["organiser", "unit_coordinator", "site_operator", "team_leader", "team_member"]
+ROLES += ["teacher", "editor", "auditor", "learner"]
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_each_person_gets_just_what_the_table_says(client, movement, cast, who):
+    """403 without the right; with it a page, a redirect or, where the thing is not there, 404: never a fault."""
+    person = cast[who]
+    client.force_login(person)
+    for route, entry in OURS:
+        reply = visit(client, route)
+        right = policy(entry)
+        if not right.startswith(("public", "signed in")) and right not in {may.value for may in person.may}:
+            assert reply.status_code == 403, (route, reply.status_code)
+        else:
+            assert reply.status_code in {200, 302, 400, 401, 403, 404, 409, 410}, (route, reply.status_code)
+            if "<" in route and not right.startswith("public"):
+                assert reply.status_code != 200, route
+
+
+def test_public_addresses_never_fail(client, movement):
+    for route, entry in OURS:
+        if policy(entry).startswith("public"):
+            for method in (client.get, client.post):
+                assert method(address(route)).status_code < 500, route
