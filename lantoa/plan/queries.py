@@ -32,6 +32,7 @@ class LiveLink:
     label: str
     done: int = 0
     total: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def document(movement: Movement) -> list[tuple[DocumentPart, list[Paragraph]]]:
         kind, _colon, key = name.partition(":")
         if kind == "task" and key in tasks:
             task: Any = tasks[key]
-            return LiveLink("task", task.title, task.units_done, task.units)
+            return LiveLink("task", task.title, task.units_done, task.units, key)
         if kind == "goal" and key in goals:
             return LiveLink("goal", goals[key].title)
         return LiveLink(kind, "") if kind in {"ceremony", "courses", "report"} else None
@@ -76,9 +77,11 @@ def document(movement: Movement) -> list[tuple[DocumentPart, list[Paragraph]]]:
 
 
 def task_page(user: User, movement: Movement, query: Mapping[str, str]) -> Page:
-    """One page of the assignments that the person may see, soonest first; by state, lateness and words."""
+    """One page of the assignments that the person may see, as the plan orders them; by task, state and words."""
     rows = Assignment.objects.visible_to(user).filter(task__movement=movement, task__retired_at=None)
     rows = rows.select_related("task", "unit")
+    if task := query.get("task", ""):
+        rows = rows.filter(task__key=task)
     state = query.get("state", "")
     if state == "late":
         rows = rows.filter(task__due_at__lt=timezone.now()).exclude(state=Assignment.State.DONE)
@@ -87,3 +90,20 @@ def task_page(user: User, movement: Movement, query: Mapping[str, str]) -> Page:
     for word in text.fold(query.get("q", "")).split()[:6]:
         rows = rows.filter(unit__name_fold__contains=word)
     return Paginator(rows.order_by("task__order", "unit__path"), PAGE).get_page(query.get("page", "1"))
+
+
+@dataclass(frozen=True)
+class TaskStanding:
+    """One task as far as the person may see its units: how many, how many did it."""
+
+    key: str
+    title: str
+    units: int
+    done: int
+
+
+def standings(user: User, movement: Movement) -> list[TaskStanding]:
+    """Every task of which the person may see at least one unit, in the plan's order: one query."""
+    rows = Assignment.objects.visible_to(user).filter(task__movement=movement, task__retired_at=None)
+    counts = rows.order_by("task__order").values_list("task__key", "task__title")
+    return [TaskStanding(*row) for row in counts.annotate(n=Count("pk"), done=Count("pk", filter=Q(state="done")))]

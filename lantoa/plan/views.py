@@ -22,7 +22,9 @@ def plan_page(request: HttpRequest) -> HttpResponse:
 def task_list(request: HttpRequest) -> HttpResponse:
     movement = queries.current_movement()
     page = queries.task_page(request.user, movement, request.GET) if movement else None
-    return render(request, "plan/task_list.html", {"page": page, "query": request.GET})
+    standings = queries.standings(request.user, movement) if movement else []
+    data = {"page": page, "query": request.GET, "standings": standings}
+    return render(request, "plan/task_list.html", data)
 
 
 @needs(May.TASK_VIEW)

@@ -63,7 +63,17 @@ def test_who_may(client, cast, assigned, tree, who, see, change):
 def test_the_list_takes_the_same_queries(client, cast, assigned, django_assert_num_queries):
     client.force_login(cast["organiser"])
     client.get("/plan/tasks/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/plan/tasks/").content.decode()
     assert "Huyện Bình Sơn" in page and "Thị xã Đức Phổ" in page
     assert "Huyện Bình Sơn" not in client.get("/plan/tasks/?q=duc+pho").content.decode()
+
+
+def test_a_line_of_the_plan_opens_its_own_task(client, cast, movement, assigned):
+    more = TaskSection(key="learn", title="Học và làm bài", section="IV.6", group="districts")
+    actions.apply_tasks(by=None, movement=movement, sections=[*assigned, more])
+    assert "/plan/tasks/?task=host" in client.get("/plan/").content.decode()
+    client.force_login(cast["unit_coordinator"])
+    page = client.get("/plan/tasks/?task=host")
+    assert [row.task.key for row in page.context["page"]] == ["host"]
+    assert [(one.key, one.units, one.done) for one in page.context["standings"]] == [("host", 1, 0), ("learn", 1, 0)]
