@@ -52,8 +52,10 @@ if (steps) {
   steps.querySelector("button").hidden = true;
   const send = async () => {
     const answer = await fetch(steps.action, { method: "POST", body: new FormData(steps), keepalive: true }).catch(() => null);
-    said.textContent = answer?.ok ? steps.dataset.saved : steps.dataset.unsaved;
-    return Boolean(answer?.ok);
+    // A session that ended answers with the sign-in page instead of this lesson.
+    const stored = Boolean(answer?.ok) && new URL(answer.url).pathname === location.pathname;
+    said.textContent = stored ? steps.dataset.saved : steps.dataset.unsaved;
+    return stored;
   };
   let unsent = false;
   steps.addEventListener("change", async () => {

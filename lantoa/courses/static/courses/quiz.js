@@ -46,6 +46,15 @@ async function post(url, rows) {
   }).catch(() => null);
 }
 
+// A session that ended answers with the sign-in page: that is not a saved answer.
+const stored = (answer) => Boolean(answer?.ok) && !answer.redirected;
+const signedOut = (answer) => Boolean(answer?.redirected) || answer?.status === 403;
+
+function warn(text) {
+  kept.classList.add("waiting");
+  kept.textContent = text;
+}
+
 function tell() {
   const waiting = unsent().length;
   const answered = sets.filter((set) => chosen(set).length).length;
@@ -65,7 +74,7 @@ async function send() {
   if (finished || !rows.length) return;
   const stamps = new Map(rows.map(([question, answer]) => [question, answer.at]));
   const answer = await post(setup.save, rows);
-  if (answer?.ok) {
+  if (stored(answer)) {
     for (const [question, at] of stamps) {
       if (answers[question].at === at) answers[question].sent = true;
     }
@@ -79,6 +88,7 @@ async function send() {
     later(pause);
   }
   tell();
+  if (signedOut(answer)) warn(paper.dataset.signedOut);
 }
 
 paper.addEventListener("change", (event) => {
@@ -95,14 +105,13 @@ async function submit() {
   finished = true;
   clearTimeout(timer);
   const answer = await post(setup.submit, Object.entries(answers));
-  if (answer?.ok) {
+  if (stored(answer)) {
     localStorage.removeItem(box);
     location.assign((await answer.json()).result);
     return;
   }
   finished = false;
-  kept.classList.add("waiting");
-  kept.textContent = paper.dataset.offline;
+  warn(signedOut(answer) ? paper.dataset.signedOut : paper.dataset.offline);
   setTimeout(submit, 5000);
 }
 
