@@ -41,10 +41,13 @@ def field_worker(request: HttpRequest) -> HttpResponse:
 @public("what a phone needs to install the shell")
 def field_manifest(request: HttpRequest) -> JsonResponse:
     home = reverse("field_app")
-    icon = {"src": static("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    icons = [{"src": static("ui/favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    for size in (192, 512):
+        source = static(f"ui/icon-{size}.png")
+        icons.append({"src": source, "sizes": f"{size}x{size}", "type": "image/png", "purpose": "maskable"})
     body = {
         "name": _("Guidance log"), "short_name": _("Guidance log"), "start_url": home, "scope": home, "id": home,
-        "display": "standalone", "background_color": "#ffffff", "theme_color": "#0b4f3a", "icons": [icon],
+        "display": "standalone", "background_color": "#f8f5ef", "theme_color": "#084a59", "icons": icons,
     }  # fmt: skip
     return JsonResponse(body, content_type="application/manifest+json")
 

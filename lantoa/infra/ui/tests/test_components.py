@@ -118,6 +118,12 @@ def test_a_form_is_drawn_with_bootstrap_and_ties_errors_to_inputs():
     assert 'class="form-select"' in html
 
 
+def test_a_choice_can_be_drawn_without_its_label():
+    (first, _second) = Sample({"way": "a"})["way"].subwidgets
+    assert "<label" not in first.tag()
+    assert "<label" in str(first)
+
+
 def test_a_field_keeps_the_classes_that_its_form_gave():
     field = forms.CharField(widget=forms.TextInput(attrs={"class": "wide"}))
     assert 'class="wide form-control"' in str(type("F", (forms.Form,), {"x": field})()["x"])
