@@ -7,7 +7,7 @@ from .devices import register_device, revoke_device
 from .intake import take_batch
 from .plan import apply_section
 from .repair import forget_personal, rebuild
-from .review import clear_flags, return_session
+from .review import clear_flags, note_export, return_session
 from .teams import add_member, add_team, end_membership, ensure_membership
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "end_membership",
     "ensure_membership",
     "forget_personal",
+    "note_export",
     "rebuild",
     "register_device",
     "return_session",

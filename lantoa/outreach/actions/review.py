@@ -21,6 +21,7 @@ from lantoa.outreach.settling import hold_citizens, session_deltas, settle, take
 
 if TYPE_CHECKING:
     from lantoa.people.models import User
+    from lantoa.units.models import Unit
 
 State = GuidanceSession.State
 GONE = {State.REPLACED, State.WITHDRAWN}
@@ -56,3 +57,8 @@ def clear_flags(*, by: User, session: GuidanceSession) -> None:
     done = Flag.objects.filter(session=session, cleared_at=None).update(cleared_at=timezone.now(), cleared_by=by)
     if done:
         audit.note("session.cleared", by=by, about=session)
+
+
+def note_export(*, by: User, unit: Unit) -> None:
+    """Names leave the program: say who took them."""
+    audit.note("outreach.exported", by=by, about=unit)

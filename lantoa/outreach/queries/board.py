@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Boards: figures of units by the tree, of teams and of members, and the records that need a look."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.utils import timezone
+
+from lantoa.infra import text
+from lantoa.outreach.counting import COUNTS
+from lantoa.outreach.models import Flag, GuidanceSession, Membership, Skill, Team
+from lantoa.people.models import User
+from lantoa.people.roles import May
+from lantoa.plan.models import Movement
+from lantoa.tallies.queries import figures_below, totals
+from lantoa.units.models import SEGMENT, Unit, UnitQuerySet
+
+from .counts import goals_of
+
+State = GuidanceSession.State
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's or team's figures."""
+
+    of: Unit | Team
+    members: int
+    at_goal: int
+    sessions: int
+    citizens: int
+
+    @property
+    def behind(self) -> int:
+        """Members who have not reached the goal."""
+        return max(0, self.members - self.at_goal)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the board of one unit shows. `days_left` is None without a goal, 0 when its days are over."""
+
+    unit: Unit
+    total: Line
+    target: int | None
+    days_left: int | None
+    units: list[Line] = field(default_factory=list)
+    teams: list[Line] = field(default_factory=list)
+    above: list[Unit] = field(default_factory=list)
+    attention: list[GuidanceSession] = field(default_factory=list)
+
+
+def board_of(movement: Movement, unit: Unit, viewer: User) -> Board:
+    """The board of a unit: its children, its own teams, and records returned or flagged below it."""
+    members = _members_by_path(unit)
+    width = len(unit.path) + SEGMENT
+    branches: dict[str, int] = {}
+    for path, n in members.items():
+        branches[path[:width]] = branches.get(path[:width], 0) + n
+    below = [
+        _line(figures.unit, branches.get(figures.unit.path, 0), figures.values)
+        for figures in figures_below(movement, unit)
+        if figures.unit.path in branches or any(name in figures.values for name in COUNTS)
+    ]
+    goal = goals_of(movement).at(unit.path)
+    left = max(0, math.ceil((goal[2] - timezone.now()).total_seconds() / 86400)) if goal else None
+    return Board(
+        unit=unit, total=_line(unit, sum(members.values()), totals(movement, unit)), target=goal[0] if goal else None,
+        days_left=left, units=sorted(below, key=lambda line: (-line.behind, line.of.name)),
+        teams=team_lines(movement, Team.objects.open().filter(unit=unit)), above=_above(unit, viewer),
+        attention=list(attention(movement, unit)[:20]),
+    )  # fmt: skip
+
+
+def _line(of: Unit, members: int, values: dict[str, int]) -> Line:
+    sessions, citizens, at_goal = (values.get(name, 0) for name in COUNTS)
+    return Line(of, members, at_goal, sessions, citizens)
+
+
+def _members_by_path(unit: Unit) -> dict[str, int]:
+    found = Membership.objects.current().filter(
+        team__unit__path__gte=unit.path, team__unit__path__lt=unit.path_end, team__closed_on=None
+    )
+    return dict(found.order_by().values_list("team__unit__path").annotate(Count("pk")))
+
+
+def _above(unit: Unit, viewer: User) -> list[Unit]:
+    paths = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
+    return list(viewer.units(May.OUTREACH_VIEW).filter(path__in=paths).order_by("path"))
+
+
+def team_lines(movement: Movement, teams: QuerySet[Team]) -> list[Line]:
+    """Figures of these teams, most behind first: three queries whatever their number."""
+    found = list(teams.select_related("unit").order_by("pk"))
+    people = (
+        Membership.objects.current().filter(team__in=found).order_by().values_list("team").annotate(
+            members=Count("pk"),
+            reached=Count("pk", filter=Q(user__guidance_progress__movement=movement,
+                                         user__guidance_progress__day__isnull=False)),
+        )
+    )  # fmt: skip
+    counts = {team: (members, reached) for team, members, reached in people}
+    work = GuidanceSession.objects.filter(movement=movement, state=State.COUNTED, membership__team__in=found)
+    rows = (
+        work.order_by()
+        .values_list("membership__team")
+        .annotate(n=Count("pk"), people_sum=Sum("people"), told=Count("citizen"), apart=Count("citizen", distinct=True))
+    )
+    # People who cannot be told apart count each; a coded citizen counts once in the team.
+    sums = {team: (n, people - told + apart) for team, n, people, told, apart in rows}
+    lines = [Line(team, *counts.get(team.pk, (0, 0)), *sums.get(team.pk, (0, 0))) for team in found]
+    return sorted(lines, key=lambda line: -line.behind)
+
+
+def attention(movement: Movement, unit: Unit) -> QuerySet[GuidanceSession]:
+    """Records below the unit that wait for the member's correction or look implausible."""
+    here = Q(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
+    flagged = Flag.objects.filter(cleared_at=None).values("session")
+    rows = GuidanceSession.objects.filter(here, Q(state=State.RETURNED) | Q(state=State.COUNTED, pk__in=flagged))
+    rows = rows.filter(movement=movement).select_related("membership__user", "membership__team", "unit")
+    return rows.prefetch_related("flags").order_by("-received_at", "pk")
+
+
+def teams_listed(viewer: User, *, words: str = "", level: str = "") -> QuerySet[Team]:
+    """Teams that the viewer follows, by part of the team's or unit's name."""
+    teams = Team.objects.open().filter(viewer.over(May.OUTREACH_VIEW, "unit__")).select_related("unit")
+    for word in text.fold(words).split():
+        teams = teams.filter(Q(name_fold__contains=word) | Q(unit__name_fold__contains=word))
+    if level in Team.Level.values:
+        teams = teams.filter(level=level)
+    return teams.annotate(size=Count("memberships", filter=Q(memberships__until=None))).order_by("unit__path", "pk")
+
+
+def members_of(movement: Movement, team: Team) -> QuerySet[Membership]:
+    """The team's members now, with where they stand."""
+    return _with_standing(movement, Membership.objects.current().filter(team=team)).order_by("role", "user__sort_key")
+
+
+def members_below(movement: Movement, unit: Unit) -> QuerySet[Membership]:
+    """Every member below the unit with where they stand, for export."""
+    below = Membership.objects.current().filter(team__unit__path__gte=unit.path, team__unit__path__lt=unit.path_end)
+    rows = _with_standing(movement, below).select_related("team__unit", "user")
+    return rows.order_by("team__unit__path", "team", "user__sort_key")
+
+
+def _with_standing(movement: Movement, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    standing = FilteredRelation("user__guidance_progress", condition=Q(user__guidance_progress__movement=movement))
+    return rows.select_related("user").annotate(
+        standing=standing, done=F("standing__sessions"), citizens=F("standing__citizens"), reached=F("standing__day")
+    )  # fmt: skip
+
+
+def sessions_of(movement: Movement, team: Team) -> QuerySet[GuidanceSession]:
+    """The team's records, latest first."""
+    rows = GuidanceSession.objects.filter(movement=movement, membership__team=team, kind="session")
+    return rows.select_related("membership__user").prefetch_related("flags").order_by("-received_at", "pk")
+
+
+def skill_titles(session: GuidanceSession) -> list[str]:
+    """The session's skills in words."""
+    titles = dict(Skill.objects.filter(movement=session.movement_id).values_list("key", "title"))
+    return [titles.get(key, key) for key in session.skills]
+
+
+def units_followed(viewer: User) -> UnitQuerySet:
+    """The units whose boards the viewer may open."""
+    return viewer.units(May.OUTREACH_VIEW)
+
+
+def first_unit(viewer: User) -> Unit | None:
+    """Where the viewer's board begins: the highest unit they follow."""
+    return units_followed(viewer).order_by("path").first()
+
+
+def export_rows(movement: Movement, unit: Unit, heads: list[str]) -> Iterator[Sequence[object]]:
+    """The members' table as rows for a file."""
+    yield heads
+    roles = dict(Membership.Role.choices)
+    fields = ("team__unit__code", "team__unit__name", "team__name", "user__full_name", "role", "done", "citizens",
+              "reached")  # fmt: skip
+    for *names, role, done, citizens, reached in members_below(movement, unit).values_list(*fields).iterator():
+        yield [*names, str(roles[role]), done or 0, citizens or 0, reached.isoformat() if reached else ""]

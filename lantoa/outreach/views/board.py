@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import cast
+from uuid import UUID
+
+import xlsxwriter
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lantoa.infra.web.errors import Refused
+from lantoa.infra.web.policy import needs
+from lantoa.outreach import access, actions
+from lantoa.outreach.models import Team
+from lantoa.outreach.queries import board
+from lantoa.people.models import User
+from lantoa.people.roles import May
+from lantoa.plan.models import Movement
+from lantoa.plan.queries import current_movement
+from lantoa.units.models import Unit
+
+
+def _running() -> Movement:
+    movement = current_movement()
+    if movement is None:
+        raise Refused("movement.none", _("No movement is running yet. Apply a plan first."))
+    return movement
+
+
+def _asked_unit(request: HttpRequest) -> Unit:
+    user, pk = cast(User, request.user), request.GET.get("unit", "")
+    unit = access.get_unit(user, int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+    unit = unit or board.first_unit(user)
+    if unit is None:
+        raise Refused("outreach.no_unit", _("You follow no unit yet."))
+    return unit
+
+
+@needs(May.OUTREACH_VIEW)
+def outreach_board(request: HttpRequest) -> HttpResponse:
+    shown = board.board_of(_running(), _asked_unit(request), cast(User, request.user))
+    return render(request, "outreach/outreach_board.html", {"board": shown})
+
+
+@needs(May.OUTREACH_VIEW)
+def export_members(request: HttpRequest) -> HttpResponse:
+    movement, unit, user = _running(), _asked_unit(request), cast(User, request.user)
+    actions.note_export(by=user, unit=unit)
+    heads = [_("Code"), _("Unit"), _("Team"), _("Member"), _("Role"), _("Sessions"), _("Citizens"), _("Goal reached")]
+    rows = board.export_rows(movement, unit, heads)
+    name = f"outreach-{unit.code}"
+    if request.GET.get("format") == "xlsx":
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        reply = HttpResponse(_sheet(rows), content_type=kind)
+        reply["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+        return reply
+    reply = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    reply["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    csv.writer(reply).writerows([_plain(cell) for cell in row] for row in rows)
+    return reply
+
+
+def _plain(cell: object) -> object:
+    """A spreadsheet must not read a name as a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def _sheet(rows: Iterable[Sequence[object]]) -> bytes:
+    held = BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return held.getvalue()
+
+
+@needs(May.OUTREACH_VIEW)
+def team_list(request: HttpRequest) -> HttpResponse:
+    words, level = request.GET.get("q", ""), request.GET.get("level", "")
+    teams = board.teams_listed(cast(User, request.user), words=words, level=level)
+    page = Paginator(teams, 50).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "level": level, "levels": Team.Level.choices}
+    return render(request, "outreach/team_list.html", context)
+
+
+@needs(May.OUTREACH_VIEW)
+def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+    user, movement = cast(User, request.user), _running()
+    team = access.get_team(user, pk)
+    page = Paginator(board.sessions_of(movement, team), 50).get_page(request.GET.get("page"))
+    context = {
+        "team": team, "members": board.members_of(movement, team), "page": page,
+        "follows": user.holds(May.OUTREACH_VIEW, team.unit),
+    }  # fmt: skip
+    return render(request, "outreach/team_page.html", context)
+
+
+@needs(May.OUTREACH_VIEW)
+def session_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user = cast(User, request.user)
+    session = access.get_session(user, pk)
+    context = {
+        "session": session, "skills": board.skill_titles(session),
+        "flags": session.flags.all(), "leads": user.holds(May.OUTREACH_LEAD, session.unit),
+    }  # fmt: skip
+    return render(request, "outreach/session_page.html", context)
+
+
+@require_POST
+@needs(May.OUTREACH_LEAD)
+def return_session(request: HttpRequest, pk: UUID) -> HttpResponse:
+    session = access.get_session(cast(User, request.user), pk, to=May.OUTREACH_LEAD)
+    actions.return_session(by=cast(User, request.user), session=session, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Returned. The member sees it on the phone with your reason."))
+    return redirect("session_page", pk)
+
+
+@require_POST
+@needs(May.OUTREACH_LEAD)
+def clear_flags(request: HttpRequest, pk: UUID) -> HttpResponse:
+    session = access.get_session(cast(User, request.user), pk, to=May.OUTREACH_LEAD)
+    actions.clear_flags(by=cast(User, request.user), session=session)
+    messages.success(request, _("Marked as checked."))
+    return redirect("session_page", pk)
