@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -64,12 +65,12 @@ def unit_view(unit: Unit, day: date) -> UnitView:
     )
 
 
-def successions_between(before: date, after: date) -> dict[int, list[tuple[int, float]]]:
+def successions_between(before: date, after: date) -> dict[int, list[tuple[int, Fraction]]]:
     """Old unit id -> [(new unit id, share)] for units of one map that are gone in the other."""
     rows = Succession.objects.filter(old__valid_to__gt=before, new__valid_from__lte=after)
-    shares: dict[int, list[tuple[int, float]]] = {}
+    shares: dict[int, list[tuple[int, Fraction]]] = {}
     for old, new, share in rows.values_list("old_id", "new_id", "share"):
-        shares.setdefault(old, []).append((new, float(share)))
+        shares.setdefault(old, []).append((new, Fraction(share)))
     return shares
 
 
@@ -80,8 +81,8 @@ def under_new_map(values: dict[int, int], before: date, after: date) -> dict[int
     """
     shares, result = successions_between(before, after), dict[int, int]()
     for old, n in values.items():
-        parts = shares.get(old, [(old, 1.0)])
-        whole = sum(share for _new, share in parts)
+        parts = shares.get(old, [(old, Fraction(1))])
+        whole = sum((share for _new, share in parts), Fraction(0))
         exact = [(new, n * share / whole) for new, share in parts]
         floor = {new: int(part) for new, part in exact}
         rest = n - sum(floor.values())
