@@ -31,9 +31,15 @@ def rebuild(*, by: User | None, movement: Movement) -> None:
         mine[user_id].append(fact)
     places = first_places(fact for facts in mine.values() for fact in facts)
     citizens = list(Citizen.objects.select_for_update().filter(movement=movement).order_by("key"))
+    moved = []
     for citizen in citizens:
-        citizen.unit_id, citizen.day = places.get(citizen.pk, (None, None))
-    Citizen.objects.bulk_update(citizens, ["unit", "day"], batch_size=2000)
+        place = places.get(citizen.pk, (None, None))
+        if (citizen.unit_id, citizen.day) != place:
+            citizen.unit_id, citizen.day = place
+            moved.append(citizen)
+    Citizen.objects.bulk_create(
+        moved, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=["unit", "day"]
+    )
     rows = []
     for user_id, facts in mine.items():
         now = standing(facts, goals)

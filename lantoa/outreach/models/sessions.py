@@ -117,7 +117,8 @@ class GuidanceSession(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
-    movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="+")
+    # No index of its own: nearly all rows have the same movement, and planners without statistics would choose it.
+    movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="+", db_index=False)
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sessions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text=_("The team's unit, then"))
     device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -144,7 +145,7 @@ class GuidanceSession(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["membership", "changed"]),
-            models.Index(fields=["movement", "state", "received_at"]),
+            models.Index(fields=["movement", "received_at"], condition=Q(state="returned"), name="session_returned"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -187,6 +188,7 @@ class Flag(models.Model):
     cleared_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["raised_at"], condition=Q(cleared_at=None), name="flag_open")]
         constraints = [
             models.UniqueConstraint(fields=["session", "rule"], name="flag_once"),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from lantoa.infra import text
@@ -74,7 +74,7 @@ def board_of(movement: Movement, unit: Unit, viewer: User) -> Board:
         unit=unit, total=_line(unit, sum(members.values()), totals(movement, unit)), target=goal[0] if goal else None,
         days_left=left, units=sorted(below, key=lambda line: (-line.behind, line.of.name)),
         teams=team_lines(movement, Team.objects.open().filter(unit=unit)), above=_above(unit, viewer),
-        attention=list(attention(movement, unit)[:20]),
+        attention=attention(movement, unit),
     )  # fmt: skip
 
 
@@ -118,13 +118,18 @@ def team_lines(movement: Movement, teams: QuerySet[Team]) -> list[Line]:
     return sorted(lines, key=lambda line: -line.behind)
 
 
-def attention(movement: Movement, unit: Unit) -> QuerySet[GuidanceSession]:
-    """Records below the unit that wait for the member's correction or look implausible."""
-    here = Q(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
-    flagged = Flag.objects.filter(cleared_at=None).values("session")
-    rows = GuidanceSession.objects.filter(here, Q(state=State.RETURNED) | Q(state=State.COUNTED, pk__in=flagged))
-    rows = rows.filter(movement=movement).select_related("membership__user", "membership__team", "unit")
-    return rows.prefetch_related("flags").order_by("-received_at", "pk")
+def attention(movement: Movement, unit: Unit, most: int = 20) -> list[GuidanceSession]:
+    """Records below the unit that wait for the member's correction or look implausible: each kind's latest.
+
+    Found by two narrow indexes: returned records, and flags that are open; never by reading all sessions.
+    """
+    here = {"unit__path__gte": unit.path, "unit__path__lt": unit.path_end, "movement": movement}
+    back = GuidanceSession.objects.filter(**here, state=State.RETURNED).order_by("-received_at", "pk")
+    counted = GuidanceSession.objects.filter(**here, state=State.COUNTED, pk=OuterRef("session"))
+    flags = Flag.objects.filter(Exists(counted), cleared_at=None).order_by("-raised_at", "pk")
+    keys = {*back.values_list("pk", flat=True)[:most], *flags.values_list("session", flat=True)[:most]}
+    rows = GuidanceSession.objects.filter(pk__in=keys).select_related("membership__user", "membership__team", "unit")
+    return list(rows.prefetch_related("flags").order_by("-received_at", "pk")[:most])
 
 
 def teams_listed(viewer: User, *, words: str = "", level: str = "") -> QuerySet[Team]:
