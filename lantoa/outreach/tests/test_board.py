@@ -47,14 +47,14 @@ def test_figures_by_the_tree(worked, launched, tree, cast):
 def test_the_board_costs_the_same_with_more_rows(worked, launched, tree, cast, make_phone, django_assert_num_queries):
     cast["organiser"].current_posts  # noqa: B018 -- read once per request
     Flag.objects.create(session=GuidanceSession.objects.filter(unit=tree.binh_dong).first(), rule="clock")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         board.board_of(launched, tree.binh_dong, cast["organiser"])
     phone = make_phone(cast["team_leader"])
     phone.sync(*[phone.record() for _ in range(3)])
     actions.add_team(by=None, unit=tree.binh_dong, name="Tổ thôn 1")
     for session in GuidanceSession.objects.all():
         Flag.objects.get_or_create(session=session, rule="clock")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         board.board_of(launched, tree.binh_dong, cast["organiser"])
 
 
