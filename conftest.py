@@ -9,8 +9,14 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as live_settings
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from lantoa.infra.text.catalogs import compile_stale
+
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_configure(config):
