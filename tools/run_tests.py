@@ -3,7 +3,7 @@
 
 """`make test`: everything on SQLite and on a real PostgreSQL with a real Valkey, then the browser journeys.
 
-The servers come from wheels; the runs follow each other, since tests of real servers want the machine. Nothing is skipped.
+The servers come from wheels; the runs follow each other, since tests of real servers want the machine for themselves.
 Usage: run_tests.py [--no-browser] [pytest arguments]
 """
 
