@@ -17,6 +17,6 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @signed_in("one's own job only")
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.get_job(request.user, pk)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "jobs/job_page.html#state", {"job": job})
     return render(request, "jobs/job_page.html", {"job": job})
