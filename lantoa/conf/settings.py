@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "lantoa.infra.web.middleware.request_id",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "lantoa.infra.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from .errors import Refused
 
@@ -30,6 +32,22 @@ def request_id(get_response: Handler) -> Handler:
             current_request_id.reset(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+    return middleware
+
+
+def language(get_response: Handler) -> Handler:
+    """Vietnamese, unless the person chose another language with the switch. What the browser prefers is not asked:
+    an official's phone set up in English by its shop must still open in Vietnamese."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", code)
+            return response
 
     return middleware
 

@@ -23,7 +23,8 @@ BUDGETS = {"ui_gallery": 110_000, "ui_console": 125_000, "ui_phone": 56_000, "ui
 @pytest.mark.parametrize("name", GALLERY)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_gallery_shows_every_component(client, db, name, language):
-    page = client.get(reverse(name), headers={"accept-language": language})
+    client.cookies["django_language"] = language
+    page = client.get(reverse(name))
     html = page.content.decode()
     assert page.status_code == 200
     assert f'<html lang="{language}"' in html
