@@ -36,14 +36,18 @@ Progress = Callable[[int, int], None]
 
 
 def simulate(*, movement: Movement, seed: int, scale: float, progress: Progress) -> int:
-    """Teams of every district and commune with their guidance in the goal's days, up to now; the same for the same
-    seed. Units that have synthetic teams are left alone. Returns how many sessions were made."""
-    units = list(movement.units().filter(kind__in=[Kind.DISTRICT, Kind.COMMUNE]).order_by("path"))
+    """Teams of districts and communes with their guidance in the goal's days, up to now; the same for the same seed.
+
+    At scale 1 every unit has its teams, below it a share of the units, spread over the map. Units that have synthetic
+    teams already are left alone. Returns how many sessions were made.
+    """
+    every = list(movement.units().filter(kind__in=[Kind.DISTRICT, Kind.COMMUNE]).order_by("path"))
+    units = [unit for n, unit in enumerate(every) if scale >= 1 or _share(n, scale)] or every[-1:]
     communes = [unit.pk for unit in units if unit.kind == Kind.COMMUNE]
     place = {pk: number for number, pk in enumerate(communes)}
     done, members, made = set(Team.objects.filter(is_synthetic=True).values_list("unit", flat=True)), 0.0, 0
     for number, unit in enumerate(units, 1):
-        villages = _share(place[unit.pk], VILLAGE_TEAMS * scale) if unit.pk in place else 0
+        villages = _share(place[unit.pk], VILLAGE_TEAMS) if unit.pk in place else 0
         sizes = []
         for _team in range(1 + villages):
             before, members = int(members + 0.5), members + MEMBERS

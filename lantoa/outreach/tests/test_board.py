@@ -10,7 +10,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from lantoa.outreach import actions
-from lantoa.outreach.models import Flag, GuidanceSession
+from lantoa.outreach.models import Flag, GuidanceSession, Team
 from lantoa.outreach.queries import board
 from lantoa.outreach.simulation import remove_simulation, simulate
 from lantoa.outreach.tests.test_sync import figures
@@ -114,13 +114,19 @@ def test_export_both_ways_and_no_formula(client, worked, cast):
 def test_simulation_is_marked_repeatable_and_removable(worked, launched, cast):
     before = figures(launched)
     steps = []
-    made = simulate(movement=launched, seed=1, scale=0.5, progress=lambda done, total: steps.append((done, total)))
+    made = simulate(movement=launched, seed=1, scale=1, progress=lambda done, total: steps.append((done, total)))
     assert made == GuidanceSession.objects.filter(is_synthetic=True).count() > 50
     assert steps[-1] == (5, 5)
     assert figures(launched)[0] == before[0] + made
-    assert simulate(movement=launched, seed=1, scale=0.5, progress=lambda done, total: None) == 0
+    assert simulate(movement=launched, seed=1, scale=1, progress=lambda done, total: None) == 0
     assert not GuidanceSession.objects.filter(is_synthetic=True, membership__user__is_synthetic=False).exists()
     assert remove_simulation(launched) == made
     assert figures(launched) == before
-    again = simulate(movement=launched, seed=1, scale=0.5, progress=lambda done, total: None)
+    again = simulate(movement=launched, seed=1, scale=1, progress=lambda done, total: None)
     assert again == made
+
+
+def test_a_small_scale_fills_a_share_of_the_units(launched):
+    simulate(movement=launched, seed=1, scale=0.4, progress=lambda done, total: None)
+    assert Team.objects.values("unit").distinct().count() == 2
+    figures(launched)
