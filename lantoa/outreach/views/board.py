@@ -53,8 +53,7 @@ def outreach_board(request: HttpRequest) -> HttpResponse:
 def export_members(request: HttpRequest) -> HttpResponse:
     movement, unit, user = _running(), _asked_unit(request), cast(User, request.user)
     actions.note_export(by=user, unit=unit)
-    heads = [_("Code"), _("Unit"), _("Team"), _("Member"), _("Role"), _("Sessions"), _("Citizens"), _("Goal reached")]
-    rows = board.export_rows(movement, unit, heads)
+    rows = board.export_rows(movement, unit, _heads())
     name = f"outreach-{unit.code}"
     if request.GET.get("format") == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,6 +64,11 @@ def export_members(request: HttpRequest) -> HttpResponse:
     reply["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     csv.writer(reply).writerows([_plain(cell) for cell in row] for row in rows)
     return reply
+
+
+def _heads() -> list[str]:
+    words = [_("Code"), _("Unit"), _("Team"), _("Member"), _("Role")]
+    return [*words, _("Guidance sessions"), _("Citizens"), _("Goal reached")]
 
 
 def _plain(cell: object) -> object:
