@@ -56,6 +56,7 @@ def submit_report(*, by: User, obligation: Obligation, texts: dict[str, str], ve
 
     `version` is the version the person meant to make: a second click returns the first one's submission.
     """
+    Obligation.objects.select_for_update().get(pk=obligation.pk)  # the second of two clicks waits here for the first
     done = Submission.objects.filter(obligation=obligation, version=version).first()
     if done is not None:
         return done

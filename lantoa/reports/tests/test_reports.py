@@ -129,8 +129,10 @@ def test_two_people_submit_at_once_and_one_version_is_made(cast, owed):
 
     def submit():
         gate.wait()
-        made.append(actions.submit_report(by=cast["unit_coordinator"], obligation=owed, texts=TEXTS, version=1).pk)
-        connection.close()
+        try:
+            made.append(actions.submit_report(by=cast["unit_coordinator"], obligation=owed, texts=TEXTS, version=1).pk)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=submit) for _ in range(4)]
     for thread in threads:
