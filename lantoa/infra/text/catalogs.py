@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils.translation import trans_real
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -25,4 +26,7 @@ def compile_stale(root: Path = PACKAGE) -> int:
             write_mo(target, catalog)
         part.replace(mo)
         written += 1
+    if written:  # Django may have read the old ones, or none, while it started
+        trans_real._translations.clear()  # type: ignore[attr-defined]
+        trans_real._default = None  # type: ignore[attr-defined]
     return written
