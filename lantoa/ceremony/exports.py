@@ -10,6 +10,8 @@ from collections.abc import Iterable
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lantoa.infra.documents.cells import plain_cell
+
 from .queries import SiteRow
 
 BOM = "\ufeff"
@@ -31,15 +33,10 @@ def _table(rows: Iterable[SiteRow]) -> list[list[str | int | None]]:
     return [head, *body]
 
 
-def _safe(cell: str | int | None) -> str | int | None:
-    """A text that a spreadsheet would run as a formula is quoted."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
-
-
 def csv_of(rows: Iterable[SiteRow]) -> bytes:
     """UTF-8 with a byte-order mark."""
     out = io.StringIO()
-    csv.writer(out).writerows([_safe(cell) for cell in line] for line in _table(rows))
+    csv.writer(out).writerows([plain_cell(cell) for cell in line] for line in _table(rows))
     return (BOM + out.getvalue()).encode()
 
 

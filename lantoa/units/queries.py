@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from lantoa.infra import text
+from lantoa.infra.documents.cells import plain_cell
 
 from .models import SEGMENT, Succession, Unit, UnitQuerySet
 from .tables import COLUMNS
@@ -97,15 +98,9 @@ def last_day(unit: Unit, day: date) -> date:
     return day - timedelta(days=1) if unit.valid_to is not None and unit.valid_to <= day else day
 
 
-def _cell(value: object) -> str:
-    """A value for a spreadsheet; text that would start a formula is defused."""
-    cell = "" if value is None else str(value)
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
 def export_rows(words: str, kind: str, day: date) -> Iterator[list[str]]:
     """What was found, as a table that `lantoa units import` reads again."""
     yield COLUMNS
     for unit in find_units(words, kind, day).select_related("parent").order_by("path"):
         values = [unit.code, unit.parent.code if unit.parent else "", *(getattr(unit, name) for name in COLUMNS[2:])]
-        yield [_cell(value) for value in values]
+        yield [str(plain_cell(value)) for value in values]

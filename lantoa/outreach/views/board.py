@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.documents.cells import plain_cell
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.outreach import access, actions
@@ -62,18 +63,13 @@ def export_members(request: HttpRequest) -> HttpResponse:
         return reply
     reply = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    csv.writer(reply).writerows([_plain(cell) for cell in row] for row in rows)
+    csv.writer(reply).writerows([plain_cell(cell) for cell in row] for row in rows)
     return reply
 
 
 def _heads() -> list[str]:
     words = [_("Code"), _("Unit"), _("Team"), _("Member"), _("Role")]
     return [*words, _("Guidance sessions"), _("Citizens"), _("Goal reached")]
-
-
-def _plain(cell: object) -> object:
-    """A spreadsheet must not read a name as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
 
 
 def _sheet(rows: Iterable[Sequence[object]]) -> bytes:
