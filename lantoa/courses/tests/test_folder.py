@@ -12,6 +12,7 @@ from lantoa.courses.folder import read_folder
 from lantoa.courses.models import Course, CourseVersion, Question
 from lantoa.infra.web.errors import Refused
 
+SHIPPED = sorted((django_settings.BASE_DIR / "samples" / "courses").iterdir())
 SAMPLE = django_settings.BASE_DIR / "samples" / "courses" / "online-public-services"
 
 
@@ -39,6 +40,25 @@ def test_the_sample_course_is_whole():
     assert set(folder.pictures) == {
         "hai-cach.svg", "dang-nhap.svg", "trang-thu-tuc.svg", "chup-giay-to.svg", "thanh-toan.svg", "lua-dao.svg",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_every_course_shipped_is_fit_to_be_taken(path):
+    """Enough to learn and to draw from, words for every mistake, and no answer to be guessed by its length."""
+    course = read_folder(path)
+    assert len(course.lessons) >= 5
+    assert len(course.questions) >= 30
+    assert all(lesson.steps and 5 <= lesson.head.minutes <= 12 for lesson in course.lessons)
+    assert f"{course.head.checked_on:%d/%m/%Y}" in course.facts
+    for draw in course.head.test.draw:
+        assert sum(draw.tag in question.tags for question in course.questions) >= draw.count + 2, draw.tag
+    assert all(question.feedback and question.skill in course.head.skills for question in course.questions)
+    silent = [question.key for question in course.questions if question.kind != "true_false"
+              for choice in question.choices if not choice.get("right") and not choice.get("feedback")]  # fmt: skip
+    assert silent == []
+    single = [question.choices for question in course.questions if question.kind == "single"]
+    longest = [choices for choices in single if max(choices, key=lambda one: len(one["text"])).get("right")]
+    assert len(longest) <= 0.4 * len(single)
 
 
 def test_import_is_idempotent_and_a_change_is_a_new_version(folder, enrolment, ready):
