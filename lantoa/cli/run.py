@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import os
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="load the sample movement first, if it is missing")
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> NoReturn:
     """Prepare what is missing, then serve until Ctrl-C or SIGTERM."""
     if settings.VALKEY_URL:
         raise Stop(
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     connections.close_all()
     asyncio.run(_serve(args.host, port, lines))
     lock.close()
-    os._exit(0)  # threads that still wait for a slow client or a job must not hold the process
+    serving.leave()
 
 
 async def _serve(host: str, port: int, lines: list[str]) -> None:

@@ -10,10 +10,11 @@ import os
 import resource
 import signal
 import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -115,6 +116,14 @@ def _raise_file_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def leave() -> NoReturn:
+    """End the process now. Threads that still wait for a slow client or a job must not hold it, and the server's own
+    threads must not meet an interpreter that is being taken down."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _answers(host: str, port: int) -> bool:

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The sample movement with something in every list, and an example of every address that names a thing.
+
+A new address with an argument gets its line in `examples`; the walks over all addresses fail until it has one.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from lantoa.ceremony import links
+from lantoa.ceremony.models import Ceremony, Presser, ProgrammeStep, Site
+from lantoa.cli.sample import load_sample
+from lantoa.cli.simulate import make
+from lantoa.courses import actions
+from lantoa.courses.actions.testing import Given
+from lantoa.courses.models import Attempt, Certificate, Course, Lesson, Picture, Question
+from lantoa.infra.jobs.models import Job
+from lantoa.news.actions import publish_article, write_article
+from lantoa.news.models import Article
+from lantoa.outreach.models import GuidanceSession, Team
+from lantoa.people import actions as people
+from lantoa.people.models import DataRequest, PeopleImport, Post, User
+from lantoa.plan.models import Assignment
+from lantoa.plan.queries import current_movement
+from lantoa.reports.models import Obligation, ReportRequest
+from lantoa.units.models import Unit
+
+HOME, FOREIGN = "Huyện Bình Sơn", "Huyện Tư Nghĩa"
+SCALE = 0.1
+"""Share of the province's real volume: enough that no list is empty."""
+COURSE = "dich-vu-cong-truc-tuyen"
+LIST = "Họ và tên,Mã đơn vị,Vai trò,Điện thoại\nNgười thử,21049,team_member,\nDòng sai,00000,team_member,\n"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit, and a person who belongs there."""
+
+    unit: Unit
+    person: User
+
+    @property
+    def subtree(self):
+        """Filter for rows whose `unit` is this one or below it."""
+        return {"unit__path__startswith": self.unit.path}
+
+
+def build():
+    """The sample movement, the demo accounts, a little of everybody's work. Returns the home and the foreign place."""
+    load_sample()
+    movement = current_movement()
+    make(movement, seed=1, scale=SCALE)
+    units = movement.units()
+    organiser, learner = User.objects.get(username="to-chuc"), User.objects.get(username="hoc-vien")
+    stranger = people.add_person(
+        by=None, full_name="Người ở đơn vị khác", unit=units.get(name=FOREIGN), role="team_member"
+    )
+    home, foreign = Place(units.get(name=HOME), learner), Place(units.get(name=FOREIGN), stranger)
+    for place in (home, foreign):
+        people.make_request(by=place.person, kind=DataRequest.Kind.ACCESS, wish="Cho tôi xem dữ liệu của tôi.")
+        _learn(movement, place)
+    for published in (True, False):
+        _write(movement, published)
+    source = people.stage_import(
+        by=organiser, file=ContentFile(LIST.encode(), name="danh-sach.csv"), as_of=timezone.localdate()
+    )
+    Job.objects.create(function="people.jobs.apply_import", title=source.file_name, by=organiser)
+    return home, foreign
+
+
+def _write(movement, published):
+    editor = User.objects.get(username="bien-tap")
+    article = write_article(
+        by=editor, movement=movement, title="Lễ phát động", summary="Toàn tỉnh vào cuộc.", body="Bắt đầu hôm nay."
+    )
+    if published:
+        publish_article(by=editor, article=article)
+
+
+def _learn(movement, place):
+    """Take the course from the first lesson to the certificate."""
+    enrolment = actions.enrol(
+        by=place.person, person=place.person, course=Course.objects.get(slug=COURSE), movement=movement,
+        unit=place.unit, audience="citizens",
+    )  # fmt: skip
+    for lesson in enrolment.version.lessons.all():
+        actions.finish_lesson(by=place.person, enrolment=enrolment, lesson=lesson)
+    attempt = actions.start_attempt(by=place.person, enrolment=enrolment)
+    given = [
+        Given(question.pk, [choice["key"] for choice in question.payload["choices"] if choice.get("right")])
+        for question in Question.objects.filter(pk__in=[part["question"] for part in attempt.paper])
+    ]
+    actions.submit_attempt(by=place.person, attempt=attempt, answers=given)
+
+
+def _things(place):
+    """Beginning of an address -> the same with a thing of this place. The longest beginning that fits counts."""
+    mine, person = place.subtree, place.person
+    site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
+    certificate = Certificate.objects.get(completion__person=person)
+    return {
+        "people/<int:pk>/": person.pk,
+        "people/posts/<int:pk>/": Post.objects.filter(user=person).first().pk,
+        "people/imports/<int:pk>/": PeopleImport.objects.first().pk,
+        "people/requests/<int:pk>/": DataRequest.objects.get(user=person).pk,
+        "people/slips/<str:code>/": place.unit.code,
+        "units/<int:pk>/": place.unit.pk,
+        "plan/tasks/<int:pk>/": Assignment.objects.filter(**mine).first().pk,
+        "numbers/<int:pk>/": place.unit.pk,
+        "ceremony/<int:pk>/": Ceremony.objects.get().pk,
+        "ceremony/sites/<int:pk>/": site.pk,
+        "ceremony/s/<str:token>/": links.make_token("screen", site),
+        "ceremony/d/<str:token>/": links.make_token("desk", site),
+        "ceremony/p/<str:token>/": links.make_token("press", presser),
+        "courses/<slug:slug>/": COURSE,
+        "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
+        "courses/verify/<str:code>/": certificate.code,
+        "courses/resume/<str:token>/": "not-a-link",
+        "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,
+        "outreach/sessions/<uuid:pk>/": GuidanceSession.objects.filter(**mine).first().pk,
+        "news/<int:pk>/": Article.objects.exclude(published_at=None).first().pk,
+        "news/desk/<int:pk>/": Article.objects.filter(published_at=None).first().pk,
+        "reports/<int:pk>/": Obligation.objects.filter(**mine).first().pk,
+        "reports/requests/<int:pk>/": ReportRequest.objects.first().pk,
+        "jobs/<int:pk>/": Job.objects.first().pk,
+    }
+
+
+def _parts():
+    """Arguments further inside an address."""
+    picture = Picture.objects.select_related("version").filter(version__course__slug=COURSE).first()
+    return {
+        "<slug:key>": Lesson.objects.filter(version__course__slug=COURSE).first().key,
+        "<int:step>": ProgrammeStep.objects.first().pk,
+        "<int:presser>": Presser.objects.first().pk,
+        "<int:number>": picture.version.number,
+        "<str:name>": picture.name,
+    }
+
+
+def addresses(place, routes):
+    """{route: an address of it that opens a thing of this place}; a route without example is an error that says so."""
+    things, parts, found = _things(place), _parts(), {}
+    for route in routes:
+        start = max((start for start in things if route.startswith(start)), key=len, default="")
+        address = "/" + re.sub(r"<[^>]+>", str(things.get(start, "")), start) + route[len(start) :]
+        for argument, value in parts.items():
+            address = address.replace(argument, str(value))
+        if "<" in address:
+            raise LookupError(f"tests/world.py has no example for {route}")
+        found[route] = address
+    return found
