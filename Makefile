@@ -10,7 +10,7 @@ help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | sort
 
 run: .venv/.ready-run  ## build, migrate, load the sample plan and serve http://127.0.0.1:8000
-	@exec $(BIN)/lantoa run --sample
+	@exec $(BIN)/lantoa run --sample --simulate small
 
 test: .venv/.ready-dev  ## all tests: SQLite, PostgreSQL and Valkey, browser journeys
 	@$(BIN)/python tools/run_tests.py

@@ -10,7 +10,9 @@ import pytest
 from django.urls import get_resolver
 
 from lantoa.infra.web.checks import LIBRARY_ROUTES, routes
+from lantoa.people.models import User
 from lantoa.people.roles import May
+from tests import world
 
 OURS = [(route, entry) for route, entry in routes() if not route.startswith(tuple(LIBRARY_ROUTES))]
 NOWHERE = {"int": "999999999", "str": "zz", "slug": "zz", "path": "zz", "uuid": str(uuid.UUID(int=0))}
@@ -75,3 +77,39 @@ def test_public_addresses_never_fail(client, movement):
         if policy(entry).startswith("public"):
             for method in (client.get, client.post):
                 assert method(address(route)).status_code < 500, route
+
+
+ONE_FOR_ALL = (
+    "courses/<slug:slug>/",  # a course is public; with it everyone reads, tests and holds only what is their own
+)
+NEIGHBOURS = {"unit_page": "which units there are, and whom to call there, is known to every desk"}
+
+
+@pytest.mark.django_db
+def test_nobody_reaches_a_thing_of_a_foreign_unit(client):
+    """Every address that names a thing, with a real one of another district, for everyone whose rights end before it:
+    refused as not theirs or as not there."""
+    _home, foreign = world.build()
+    named = [(r, e) for r, e in OURS if "<" in r and not r.startswith(ONE_FOR_ALL)]
+    named = [(r, e) for r, e in named if not policy(e).startswith("public")]
+    where = world.addresses(foreign, [route for route, _entry in named])
+    let_in = []
+    for who in ("huyen-binh-son", "xa-binh-dong", "diem-cau", "to-truong", "thanh-vien", "bien-tap", "giang-vien"):
+        person = User.objects.get(username=who)
+        client.force_login(person)
+        for route, entry in named:
+            status = _open(client, where[route])
+            if status not in {403, 404} and not (entry.name in NEIGHBOURS or may_everywhere(person, entry)):
+                let_in.append((who, where[route], status))
+    assert let_in == []
+
+
+def may_everywhere(person, entry) -> bool:
+    """Do the right's posts of this person cover the whole movement?"""
+    right = policy(entry)
+    return right in {may.value for may in May} and person.units(May(right)).filter(parent=None).exists()
+
+
+def _open(client, address: str) -> int:
+    reply = client.get(address)
+    return (client.post(address) if reply.status_code == 405 else reply).status_code

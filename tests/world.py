@@ -32,7 +32,7 @@ from lantoa.units.models import Unit
 
 HOME, FOREIGN = "Huyện Bình Sơn", "Huyện Tư Nghĩa"
 SCALE = 0.1
-"""Share of the province's real volume: enough that no list is empty."""
+"""Share of the province's real volume: enough that every district has a team."""
 COURSE = "dich-vu-cong-truc-tuyen"
 LIST = "Họ và tên,Mã đơn vị,Vai trò,Điện thoại\nNgười thử,21049,team_member,\nDòng sai,00000,team_member,\n"
 

@@ -14,6 +14,7 @@ from django.db import connections
 
 from lantoa.cli import Stop, prepare, serving
 from lantoa.cli.sample import load_sample
+from lantoa.cli.simulate import SCALES
 from lantoa.hub.app import Hub
 from lantoa.hub.board import Board
 from lantoa.hub.local import LocalBus
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Options of `lantoa run`."""
     serving.add_address(parser, 8000)
     parser.add_argument("--sample", action="store_true", help="load the sample movement first, if it is missing")
+    parser.add_argument("--simulate", choices=list(SCALES), help="with synthetic activity, if the sample is new")
 
 
 def run(args: argparse.Namespace) -> NoReturn:
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> NoReturn:
     if "LANTOA_PUBLIC_URL" not in os.environ and not settings.PRODUCTION:
         settings.PUBLIC_URL = serving.link(args.host, port)
         settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
-    lines = load_sample() if args.sample else []
+    lines = load_sample(simulate=args.simulate) if args.sample else []
     connections.close_all()
     asyncio.run(_serve(args.host, port, lines))
     lock.close()

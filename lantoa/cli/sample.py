@@ -7,20 +7,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from lantoa.cli import planfile
+from lantoa.cli.simulate import SCALES, make
 from lantoa.people.actions import make_demo_accounts
 from lantoa.plan.queries import current_movement
 
 SAMPLE = settings.BASE_DIR / "samples" / "quang-ngai-2023" / "plan.yaml"
 
 
-def load_sample() -> list[str]:
-    """Apply the sample plan, launched today, where no movement runs yet; returns one sign-in per role to print."""
+def load_sample(*, simulate: str | None = None) -> list[str]:
+    """Apply the sample plan, launched today, where no movement runs yet; returns one sign-in per role to print.
+
+    `simulate` is the scale of synthetic activity to begin with; a movement that runs already gets none.
+    """
     movement = current_movement()
     if movement is None:
         file, data = planfile.read_plan_file(SAMPLE)
         movement, _lines = planfile.apply_plan(by=None, file=file, data=data, launch_day=timezone.localdate())
+        if simulate:
+            make(movement, seed=1, scale=SCALES[simulate])
     accounts = make_demo_accounts(movement=movement)
     width = max((len(account.username) for account in accounts), default=0)
     lines = [f"  {account.username:{width}}  {account.role}: {account.unit}" for account in accounts]
     password = accounts[0].password if accounts else ""
-    return ["", f"Demo sign-ins (password of each: {password})", *lines]
+    practice = ["", "Its figures include simulated records; `lantoa simulate --remove` takes them away."]
+    return [*(practice if movement.is_simulated else []), "", f"Demo sign-ins (password of each: {password})", *lines]

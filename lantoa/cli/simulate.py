@@ -8,6 +8,7 @@ import sys
 
 from lantoa.cli import Stop
 from lantoa.cli.rooms import SIMULATIONS
+from lantoa.plan.actions import mark_simulated
 from lantoa.plan.models import Movement
 from lantoa.plan.queries import current_movement
 
@@ -36,12 +37,15 @@ def run(args: argparse.Namespace) -> int:
 
 def make(movement: Movement, *, seed: int, scale: float) -> int:
     """Every room's share; returns how many records were made."""
+    mark_simulated(by=None, movement=movement, simulated=True)
     return sum(room.simulate(movement=movement, seed=seed, scale=scale, progress=_show) for room in SIMULATIONS)
 
 
 def remove(movement: Movement) -> int:
     """Take away what `make` made, whatever its seed and scale."""
-    return sum(room.remove_simulation(movement) for room in SIMULATIONS)
+    removed = sum(room.remove_simulation(movement) for room in SIMULATIONS)
+    mark_simulated(by=None, movement=movement, simulated=False)
+    return removed
 
 
 def _show(done: int, total: int) -> None:

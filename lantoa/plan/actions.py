@@ -40,6 +40,14 @@ def start_movement(*, by: Any, movement: Movement, at: datetime) -> bool:
     return bool(started)
 
 
+@transaction.atomic
+def mark_simulated(*, by: Any, movement: Movement, simulated: bool) -> None:
+    """From now on pages and documents say (or no longer say) that the totals hold synthetic records."""
+    if Movement.objects.filter(pk=movement.pk, is_simulated=not simulated).update(is_simulated=simulated):
+        movement.is_simulated = simulated
+        audit.note("movement.simulated", by=by, about=movement, simulated=simulated)
+
+
 def _upsert(model: type[Any], movement: Movement, key: str, value: str, fields: dict[str, Any]) -> tuple[Any, str]:
     """The row of this key with these fields, and a line if that changed anything."""
     row = model.objects.filter(movement=movement, **{key: value}).first()

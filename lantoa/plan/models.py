@@ -28,6 +28,7 @@ class Movement(models.Model):
     launch_day = models.DateField(_("launch day"))
     launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
     is_current = models.BooleanField(default=False)
+    is_simulated = models.BooleanField(default=False, help_text=_("Its totals hold synthetic records: pages say so"))
     source = models.JSONField(default=dict, help_text=_("The applied plan file, as data"))
     digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the applied plan file's data"))
 

@@ -40,4 +40,4 @@ def operations_wall(request: HttpRequest) -> HttpResponse:
     movement, unit = current_movement(), queries.wall_unit(request.user)
     wall = queries.wall(movement, unit, request.user) if movement and unit else None
     template = "portal/operations_wall.html" + ("#board" if request.htmx else "")
-    return render(request, template, {"wall": wall, "unit": unit})
+    return render(request, template, {"wall": wall, "unit": unit, "movement": movement})

@@ -70,7 +70,8 @@ def report_word(obligation: Obligation) -> bytes:
     texts = submission.texts if submission else obligation.draft
     day = timezone.localdate(submission.submitted_at) if submission else None
     with translation.override("vi"):
-        body: list[Any] = [Text(form["opening"])] if form.get("opening") else []
+        body: list[Any] = _practice(figures)
+        body += [Text(form["opening"])] if form.get("opening") else []
         for heading, fields in queries.form_view(form, figures["total"], texts):
             body.append(Heading(heading))
             for field in fields:
@@ -80,6 +81,12 @@ def report_word(obligation: Obligation) -> bytes:
             body.append(_table(queries.indicators_of(form), parts, figures["total"]))
         body.append(Text(form.get("closing", "")))
         return render_word(_frame(form, obligation.unit, obligation.unit.parent, day, body))
+
+
+def _practice(*figures: dict[str, Any]) -> list[Any]:
+    """A warning on top when any of these figures counts simulated records: such a paper is for practice only."""
+    warning = _("For practice only: these figures include simulated records.")
+    return [Text(warning, italic=True)] if any(one.get("simulated") for one in figures) else []
 
 
 def _lines(field: queries.FieldView) -> list[Text]:
@@ -102,10 +109,8 @@ def consolidated_word(request: ReportRequest) -> bytes:
     total = {key: sum(values.get(key, 0) for _name, values in parts) for key in indicators}
     counts = {"done": len(parts), "all": len(parts) + len(missing)}
     with translation.override("vi"):
-        body: list[Any] = [
-            Text(_("Reports accepted: %(done)s of %(all)s.") % counts),
-            _table(indicators, parts, total),
-        ]
+        body: list[Any] = _practice(*(row.figures for row in accepted))
+        body += [Text(_("Reports accepted: %(done)s of %(all)s.") % counts), _table(indicators, parts, total)]
         if missing:
             body.append(Text(_("Not yet accepted: %(units)s.") % {"units": "; ".join(missing)}))
         body.append(Text(request.form.get("closing", "")))

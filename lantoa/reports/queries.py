@@ -57,11 +57,12 @@ class Figures:
     as_of: datetime
     total: dict[str, int]
     parts: list[tuple[Unit, dict[str, int]]]
+    simulated: bool
 
     def frozen(self) -> dict[str, Any]:
         """The shape that a submission keeps."""
         parts = [{"unit": unit.pk, "name": unit.name, "values": values} for unit, values in self.parts]
-        return {"as_of": self.as_of.isoformat(), "total": self.total, "parts": parts}
+        return {"as_of": self.as_of.isoformat(), "total": self.total, "parts": parts, "simulated": self.simulated}
 
 
 def figures_now(obligation: Obligation) -> Figures:
@@ -74,6 +75,7 @@ def figures_now(obligation: Obligation) -> Figures:
         as_of=timezone.now(),
         total={key: total.get(key, 0) for key in wanted},
         parts=[(row.unit, {key: row.values.get(key, 0) for key in wanted}) for row in below],
+        simulated=movement.is_simulated,
     )
 
 

@@ -17,7 +17,7 @@ from . import access, queries
 def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
     unit, movement = access.get_unit(request.user, pk), current_movement()
     numbers = queries.numbers_view(movement, unit, request.GET.get("indicator", "")) if movement else None
-    return render(request, "tallies/numbers_page.html", {"numbers": numbers, "unit": unit})
+    return render(request, "tallies/numbers_page.html", {"numbers": numbers, "unit": unit, "movement": movement})
 
 
 @needs(May.NUMBERS_VIEW)

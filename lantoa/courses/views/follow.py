@@ -33,6 +33,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def course_follow(request: HttpRequest) -> HttpResponse:
     context = _asked(request)
     movement, unit, course = current_movement(), context["unit"], context["course"]
+    context["movement"] = movement
     if movement:
         context["total"], context["rows"] = follow.figures_below(movement, unit, course)
         context["above"] = access.units_above(request.user, unit)

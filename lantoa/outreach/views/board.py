@@ -46,8 +46,9 @@ def _asked_unit(request: HttpRequest) -> Unit:
 
 @needs(May.OUTREACH_VIEW)
 def outreach_board(request: HttpRequest) -> HttpResponse:
-    shown = board.board_of(_running(), _asked_unit(request), cast(User, request.user))
-    return render(request, "outreach/outreach_board.html", {"board": shown})
+    movement = _running()
+    shown = board.board_of(movement, _asked_unit(request), cast(User, request.user))
+    return render(request, "outreach/outreach_board.html", {"board": shown, "movement": movement})
 
 
 @needs(May.OUTREACH_VIEW)

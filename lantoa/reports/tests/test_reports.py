@@ -14,6 +14,7 @@ from docx import Document
 from lantoa.infra.audit.models import Entry
 from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
+from lantoa.plan.actions import mark_simulated
 from lantoa.reports import actions, documents, queries
 from lantoa.reports.models import Decision, Obligation, ReportRequest, Submission
 from lantoa.tallies.actions import add_counts
@@ -153,6 +154,16 @@ def test_word_says_what_was_frozen(movement, tree, cast, owed):
     head = word.tables[0].rows[0].cells[0].text.splitlines()
     assert head[:2] == ["ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "ỦY BAN NHÂN DÂN HUYỆN BÌNH SƠN"]
     assert [cell.text for cell in word.tables[1].rows[-1].cells] == ["", "Cộng", "1.234", "0"]
+
+
+def test_a_report_with_simulated_records_says_so_for_ever(movement, cast, owed):
+    mark_simulated(by=None, movement=movement, simulated=True)
+    owed.refresh_from_db()
+    actions.submit_report(by=cast["unit_coordinator"], obligation=owed, texts=TEXTS, version=1)
+    mark_simulated(by=None, movement=movement, simulated=False)
+    owed.refresh_from_db()
+    words = [one.text for one in Document(BytesIO(documents.report_word(owed))).paragraphs]
+    assert "Chỉ để luyện tập: số liệu này có bản ghi mô phỏng." in words
 
 
 def test_the_province_puts_together_what_is_accepted_and_names_the_missing(movement, tree, cast, owed, request_row):
