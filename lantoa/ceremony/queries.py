@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Max, Min, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -220,13 +221,20 @@ def link_card(site: Site, home: str) -> LinkCard:
     return LinkCard(site, screen, desk)
 
 
-def link_cards(ceremony: Ceremony, user: Any, home: str, asked: Mapping[str, str]) -> list[LinkCard]:
-    """Cards of the sites that the person may edit, of one level if asked."""
+CARDS_A_PAGE = 24
+"""Six sheets of A4; with two QR codes each, all 187 cards at once would weigh 400 kB."""
+
+
+def link_cards(ceremony: Ceremony, user: Any, home: str, asked: Mapping[str, str]) -> Page[Any]:
+    """A page of cards of the sites that the person may edit, of one level if asked."""
     sites = Site.objects.filter(user.over(May.SITE_EDIT, "unit__"), ceremony=ceremony).select_related(
         "unit", "ceremony"
     )
     level = asked.get("level", "")
-    return [link_card(site, home) for site in (sites.of_level(level) if level else sites).in_order()]
+    sites = (sites.of_level(level) if level else sites).in_order()
+    page: Page[Any] = Paginator(sites, CARDS_A_PAGE).get_page(asked.get("page"))
+    page.object_list = [link_card(site, home) for site in page.object_list]
+    return page
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from lantoa.ceremony import actions, links
+from lantoa.ceremony import actions, links, queries
 from lantoa.ceremony.models import Ceremony, Launch, LaunchReport, Site, SiteCheck
 from lantoa.tallies.queries import totals
 from lantoa.units.actions import add_unit
@@ -90,6 +90,15 @@ def test_links_are_shown_only_to_those_who_may_edit(client, stage, cast):
     assert token in client.get(reverse("site_page", args=[stage.site.pk])).content.decode()
     cards = client.get("/ceremony/cards/").context["cards"]
     assert [card.site for card in cards] == [stage.site]
+
+
+def test_cards_come_in_sheets(client, stage, cast, monkeypatch):
+    monkeypatch.setattr(queries, "CARDS_A_PAGE", 2)
+    client.force_login(cast["organiser"])
+    count = stage.ceremony.sites.count()
+    first, last = client.get("/ceremony/cards/"), client.get("/ceremony/cards/?page=999")
+    assert len(first.context["cards"].object_list) == 2 and "page=2" in first.content.decode()
+    assert len(last.context["cards"].object_list) == (count % 2 or 2)
 
 
 def test_a_wrong_phone_number_is_named_and_nothing_is_saved(client, stage, cast):

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every page that anyone can open, with real content: at 360 and 1280 pixels, light and dark, looked at by axe.
+
+LANTOA_SCREENSHOTS=folder keeps a picture of each.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .live_app import LiveApp
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+HEAVIEST_BYTES = 150_000
+PASSWORD = "lan-toa-demo"
+WHO = ["", "to-chuc", "xa-binh-dong", "thanh-vien", "hoc-vien", "giang-vien", "bien-tap"]
+"""Who is asked to open a page, in this order; the first who may, does."""
+FIND = """
+import json
+from django.test import Client
+from lantoa.infra.web.checks import routes
+from lantoa.people.models import User
+from tests import world
+home, _foreign = world.build()
+named = [route for route, _entry in routes() if "<" in route and not route.startswith("accounts/")]
+where = world.addresses(home, named)
+plain = ["/" + route for route, _entry in routes() if not any(mark in route for mark in "<(^")]
+found, clients = {}, {}
+for who in %r:
+    clients[who] = Client()
+    if who:
+        clients[who].force_login(User.objects.get(username=who))
+for address in [*plain, *where.values()]:
+    for who, client in clients.items():
+        reply = client.get(address)
+        if reply.status_code == 200 and reply["Content-Type"].startswith("text/html"):
+            if b"<html" in getattr(reply, "content", b""):
+                found[address] = who
+            break
+        if reply.status_code in {200, 405}:
+            break
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    app = LiveApp(tmp_path_factory.mktemp("pages")).start()
+    yield app
+    app.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, browser_context_args, app):
+    """A browser context per demo account, signed in once."""
+    contexts = {}
+
+    def signed_in(who):
+        if who not in contexts:
+            contexts[who] = browser.new_context(**browser_context_args, base_url=app.url, viewport=PHONE)
+            if who:
+                page = contexts[who].new_page()
+                page.goto("/accounts/login/")
+                page.locator("input[name=login]").fill(who)
+                page.locator("input[name=password]").fill(PASSWORD)
+                page.locator("input[name=password]").press("Enter")
+                page.wait_for_url("**/console/")
+                page.close()
+        return contexts[who]
+
+    yield signed_in
+    for context in contexts.values():
+        context.close()
+
+
+def keep_picture(page, address, width):
+    folder = os.environ.get("LANTOA_SCREENSHOTS")
+    if folder:
+        name = address.strip("/").replace("/", "_") or "home"
+        page.screenshot(path=Path(folder) / f"{name[:80]}-{width}.png", full_page=True)
+
+
+def axe(page):
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
+
+
+def look(context, address):
+    """What is wrong with this page: a list of sentences."""
+    page, wrong, weight = context.new_page(), [], []
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    network.on("Network.loadingFinished", lambda event: weight.append(event["encodedDataLength"]))
+    page.goto(address)
+    page.wait_for_timeout(200)
+    if sum(weight) > HEAVIEST_BYTES:
+        wrong.append(f"weighs {sum(weight):.0f} bytes")
+    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(100)
+        keep_picture(page, address, size["width"])
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"hangs over the edge at {size['width']}")
+        wrong += [f"axe at {size['width']}, {scheme}: {found}" for found in axe(page)]
+    page.close()
+    return wrong
+
+
+def test_every_page_is_light_fits_and_is_accessible(app, signed_in):
+    pages = app.python(FIND % WHO)
+    assert len(pages) > 60, sorted(pages)
+    faults = {address: wrong for address, who in pages.items() if (wrong := look(signed_in(who), address))}
+    assert faults == {}
