@@ -79,6 +79,19 @@ def test_public_addresses_never_fail(client, movement):
                 assert method(address(route)).status_code < 500, route
 
 
+JUNK = {"login": "x", "password": "x", "email": "a@b.vn", "phone": "0905111222", "action_add": "", "code": "1"}
+
+
+@pytest.mark.parametrize("who", [None, "learner"])
+def test_the_librarys_pages_never_fail(client, cast, who):
+    for route, _entry in routes():
+        if route.startswith(tuple(LIBRARY_ROUTES)) and "^" not in route and "logout" not in route:
+            if who:
+                client.force_login(cast[who])
+            for reply in (client.get(address(route)), client.post(address(route), JUNK)):
+                assert reply.status_code < 500, route
+
+
 ONE_FOR_ALL = (
     "courses/<slug:slug>/",  # a course is public; with it everyone reads, tests and holds only what is their own
 )

@@ -111,6 +111,12 @@ def enrolment_of(person: Any, course: Course) -> Enrolment | None:
     return Enrolment.objects.select_related("version__rule", "unit").filter(person=person, course=course).first()
 
 
+def enrolments_of(person: Any) -> list[Enrolment]:
+    """All courses that somebody takes part in, the latest first, each with its completion if there is one."""
+    mine = Enrolment.objects.filter(person=person).select_related("course", "version", "completion")
+    return list(mine.order_by("-started_at"))
+
+
 def state_of(enrolment: Enrolment) -> CourseState:
     """Lessons, attempts and completion of one learner: four queries."""
     progress = {row.lesson_id: row for row in enrolment.progress.all()}

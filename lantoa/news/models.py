@@ -31,7 +31,7 @@ class Article(models.Model):
 
     movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="articles")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text=_("Who speaks"))
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("headline"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
     body = models.TextField(_("text"), help_text=_("Markdown"))
     published_at = models.DateTimeField(null=True, blank=True)

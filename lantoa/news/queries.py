@@ -37,6 +37,11 @@ def published_page(movement: Movement, words: str, number: str) -> Page:
     return Paginator(rows, PAGE).get_page(number)
 
 
+def drafts_of(user: User) -> ArticleQuerySet:
+    """Articles that the person edits and nobody sees yet."""
+    return Article.objects.visible_to(user).filter(published_at=None)
+
+
 def articles_of(user: User) -> ArticleQuerySet:
     """All articles that the person edits, newest first."""
     return Article.objects.visible_to(user).select_related("unit")

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from lantoa.infra import text
 
@@ -44,8 +45,13 @@ def held_about(person: User, limit: int | None = SHOWN) -> Iterator[Held]:
         total = found.count()
         if not total:
             continue
-        rows = [[shown(value) for value in row] for row in found.values_list(*line.fields)[:limit]]
-        columns = [capfirst(str(getattr(model._meta.get_field(name), "verbose_name", name))) for name in line.fields]
+        fields = [model._meta.get_field(name) for name in line.fields]
+        words = [dict(getattr(field, "flatchoices", ())) for field in fields]
+        rows = [
+            [shown(known.get(value, value)) for known, value in zip(words, row, strict=True)]
+            for row in found.values_list(*line.fields)[:limit]
+        ]
+        columns = [str(policy().columns[name]) for name in line.fields]
         yield Held(label, capfirst(str(model._meta.verbose_name)), line, columns, rows, total)
 
 
@@ -64,6 +70,8 @@ def as_json(person: User) -> dict[str, Any]:
 
 def shown(value: Any) -> str:
     """A value as a person reads it."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, datetime):
         return text.instant(value)
     if isinstance(value, date):

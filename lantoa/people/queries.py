@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from lantoa.infra import text
 from lantoa.units.models import Unit
@@ -92,6 +94,14 @@ def open_code(person: User) -> ActivationCode | None:
     """The person's activation code if it can still be used."""
     code = ActivationCode.objects.filter(user=person).first()
     return code if code is not None and code.is_open else None
+
+
+def day_of_my_units(user: User) -> date:
+    """Today, or the last day on which the person's units were on the map: who works in a movement on an older map
+    means that map's codes."""
+    ends = [post.unit.valid_to for post in user.current_posts]
+    today = timezone.localdate()
+    return max((min(today, end - timedelta(days=1)) if end else today for end in ends), default=today)
 
 
 def imports_of(user: User) -> QuerySet[PeopleImport]:

@@ -59,10 +59,11 @@ class Line(BaseModel):
 
 
 class Policy(BaseModel):
-    """The whole file: model label -> line, and what only looks personal."""
+    """The whole file: model label -> line, the fields' names for people, and what only looks personal."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     held: dict[str, Line]
+    columns: dict[str, Words]
     not_personal: dict[str, str]
 
 
@@ -79,7 +80,16 @@ def every_personal_field_has_a_line(app_configs: Any, **kwargs: Any) -> list[Che
     except (ValidationError, yaml.YAMLError) as trouble:
         return [Error(f"lantoa/conf/retention.yaml cannot be read: {trouble}", id="people.E002")]
     told = {f"{label}.{field}" for label, line in found.held.items() for field in line.fields} | set(found.not_personal)
-    return [*_missing(told), *_unknown(told)]
+    return [*_missing(told), *_unknown(told), *_nameless(found)]
+
+
+def _nameless(found: Policy) -> Iterator[CheckMessage]:
+    for name in sorted({field for line in found.held.values() for field in line.fields} - set(found.columns)):
+        yield Error(
+            f"lantoa/conf/retention.yaml has no name for people of the field {name}",
+            hint="Add it under `columns`, in both languages.",
+            id="people.E004",
+        )
 
 
 def _missing(told: set[str]) -> Iterator[CheckMessage]:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from .models import Assignment
 
@@ -9,7 +10,7 @@ from .models import Assignment
 class AssignmentForm(forms.ModelForm):
     """How far a unit is with its task."""
 
-    link = forms.URLField(required=False, assume_scheme="https", label=Assignment._meta.get_field("link").verbose_name)
+    link = forms.URLField(required=False, assume_scheme="https", label=_("Link to the evidence"))
 
     class Meta:
         model = Assignment

@@ -163,7 +163,7 @@ class Assignment(models.Model):
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(_("state of the task"), max_length=8, choices=State, default=State.OPEN)
     note = models.TextField(_("note"), blank=True)
     link = models.URLField(_("link to the evidence"), blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -5,14 +5,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from lantoa.infra import text
 from lantoa.people.models import User
+from lantoa.people.roles import May
 
 from .models import Assignment, DocumentPart, Goal, Movement, Task
 
@@ -90,6 +92,33 @@ def task_page(user: User, movement: Movement, query: Mapping[str, str]) -> Page:
     for word in text.fold(query.get("q", "")).split()[:6]:
         rows = rows.filter(unit__name_fold__contains=word)
     return Paginator(rows.order_by("task__order", "unit__path"), PAGE).get_page(query.get("page", "1"))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Tasks not done in the units for which the person reports: late ones, and those due within the coming days."""
+
+    late: int
+    soon: int
+    next_due: datetime | None
+
+
+SOON = timedelta(days=3)
+
+
+def tasks_waiting(user: User, movement: Movement) -> Waiting:
+    """What the person's own units still owe: one query."""
+    now = timezone.now()
+    mine = Assignment.objects.filter(user.over(May.TASK_REPORT, "unit__"), task__movement=movement)
+    owed = mine.filter(task__retired_at=None).exclude(state=Assignment.State.DONE)
+    coming = Q(task__due_at__gte=now, task__due_at__lt=now + SOON)
+    return Waiting(
+        **owed.aggregate(
+            late=Count("pk", filter=Q(task__due_at__lt=now)),
+            soon=Count("pk", filter=coming),
+            next_due=Min("task__due_at", filter=coming),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,84 @@
 
 """What to do next, per person: asked of every room, the pressing first."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lantoa.ceremony import queries as ceremonies
+from lantoa.ceremony.models import Ceremony
+from lantoa.courses import queries as courses
 from lantoa.infra.text import instant
+from lantoa.news import queries as news
+from lantoa.outreach import queries as outreach
+from lantoa.people import access
+from lantoa.people import queries as people
 from lantoa.people.roles import May
+from lantoa.plan import queries as plan
 from lantoa.plan.models import Movement
 from lantoa.reports import queries as reports
 from lantoa.reports.models import State
 
 from .queries import Step
 
+CLOSE = timedelta(days=1)
+"""From here on the ceremony is what matters most."""
+
 
 def next_steps(user: Any, movement: Movement) -> list[Step]:
     """Everything that waits for this person, urgent things first. A few queries, whatever the amount of data."""
-    steps = [*_of_reports(user, movement)]
+    steps = [step for room in ROOMS for step in room(user, movement)]
     return sorted(steps, key=lambda step: not step.is_urgent)
 
 
-def _of_reports(user: Any, movement: Movement) -> list[Step]:
+def _of_ceremony(user: Any, movement: Movement) -> Iterator[Step]:
+    """Before the launch: sites to make ready, then the ceremony to lead."""
+    ceremony = ceremonies.current_ceremony(movement) if May.CEREMONY_VIEW in user.may else None
+    if ceremony is None or ceremony.state not in {Ceremony.State.PLANNED, Ceremony.State.LIVE}:
+        return
+    near = timezone.now() > ceremony.starts_at - CLOSE
+    if user.holds(May.CEREMONY_RUN, movement.root) and near:
+        sentence = _("Lead the ceremony: it begins %(when)s.") % {"when": instant(ceremony.starts_at)}
+        yield Step(sentence, reverse("operator_page", args=[ceremony.pk]), is_urgent=True)
+    if May.SITE_EDIT not in user.may:
+        return
+    waiting = [row for row in ceremonies.site_rows(ceremony, user) if row.readiness.state != ceremonies.READY]
+    waiting = [row for row in waiting if user.holds(May.SITE_EDIT, row.site.unit)]
+    if len(waiting) == 1:
+        words = _("Make the site %(site)s ready: %(why)s.")
+        values = {"site": waiting[0].site, "why": waiting[0].readiness.reason.lower()}
+        yield Step(words % values, reverse("site_page", args=[waiting[0].site.pk]), near)
+    elif waiting:
+        words = ngettext("%(n)s site is not ready.", "%(n)s sites are not ready.", len(waiting))
+        yield Step(words % {"n": len(waiting)}, reverse("ceremony_page"), near)
+
+
+def _of_tasks(user: Any, movement: Movement) -> Iterator[Step]:
+    if May.TASK_REPORT not in user.may:
+        return
+    owed = plan.tasks_waiting(user, movement)
+    if owed.late:
+        words = ngettext(
+            "%(n)s task of your units is late. Report what was done.",
+            "%(n)s tasks of your units are late. Report what was done.",
+            owed.late,
+        )
+        yield Step(words % {"n": owed.late}, reverse("task_list") + "?state=late", is_urgent=True)
+    if owed.next_due:
+        words = ngettext(
+            "%(n)s task is due soon, from %(when)s.", "%(n)s tasks are due soon, from %(when)s.", owed.soon
+        )
+        yield Step(words % {"n": owed.soon, "when": instant(owed.next_due)}, reverse("task_list"))
+
+
+def _of_reports(user: Any, movement: Movement) -> Iterator[Step]:
     if May.REPORT_VIEW not in user.may:
-        return []
-    steps = []
+        return
     for board in reports.report_board(user, movement, {}):
         waiting = board.counts[State.SUBMITTED]
         if board.accepts and waiting:
@@ -36,7 +89,7 @@ def _of_reports(user: Any, movement: Movement) -> list[Step]:
                 "%(n)s reports wait for your decision: %(title)s",
                 waiting,
             ) % {"n": waiting, "title": board.request.title}
-            steps.append(Step(sentence, reverse("report_list") + "?state=submitted", is_urgent=True))
+            yield Step(sentence, reverse("report_list") + "?state=submitted", is_urgent=True)
         for row in board.rows:
             if row.state in {State.DUE, State.RETURNED} and user.holds(May.REPORT_SUBMIT, row.unit):  # type: ignore[attr-defined]
                 words = (
@@ -45,5 +98,68 @@ def _of_reports(user: Any, movement: Movement) -> list[Step]:
                     else _("The report of %(unit)s is due %(when)s.")
                 )
                 sentence = words % {"unit": row.unit.name, "when": instant(board.request.due_at)}
-                steps.append(Step(sentence, reverse("report_page", args=[row.pk]), row.state == State.RETURNED))  # type: ignore[attr-defined]
-    return steps
+                yield Step(sentence, reverse("report_page", args=[row.pk]), row.state == State.RETURNED)  # type: ignore[attr-defined]
+
+
+def _of_guiding(user: Any, movement: Movement) -> Iterator[Step]:
+    """A member's own goal, and records on a leader's board that need a look."""
+    standing = outreach.standing_of(user, movement) if May.OUTREACH_LOG in user.may else None
+    if standing:
+        if standing.returned:
+            words = ngettext(
+                "%(n)s record came back to you. Open the field app to mend it.",
+                "%(n)s records came back to you. Open the field app to mend them.",
+                standing.returned,
+            )
+            yield Step(words % {"n": standing.returned}, reverse("field_app"), is_urgent=True)
+        if standing.citizens < standing.target and standing.days_left:
+            words = ngettext(
+                "You have guided %(n)s of %(target)s citizens; %(days)s day is left.",
+                "You have guided %(n)s of %(target)s citizens; %(days)s days are left.",
+                standing.days_left,
+            )
+            values = {"n": standing.citizens, "target": standing.target, "days": standing.days_left}
+            yield Step(words % values, reverse("field_app"), standing.days_left <= 2)
+    unit = outreach.first_unit(user) if May.OUTREACH_LEAD in user.may else None
+    if unit and (rows := outreach.attention(movement, unit)):
+        words = ngettext("%(n)s guidance record needs a look.", "%(n)s guidance records need a look.", len(rows))
+        yield Step(words % {"n": len(rows)}, reverse("outreach_board") + "#attention")
+
+
+def _of_people(user: Any, movement: Movement) -> Iterator[Step]:
+    if user.holds(May.PEOPLE_EDIT) and user.holds(May.PLAN_EDIT):
+        asked = people.requests_on_desk(access.desk_people(user)).count()
+        if asked:
+            words = ngettext(
+                "%(n)s request about personal data waits for an answer.",
+                "%(n)s requests about personal data wait for an answer.",
+                asked,
+            )
+            yield Step(words % {"n": asked}, reverse("request_desk"), is_urgent=True)
+
+
+def _of_courses(user: Any, movement: Movement) -> Iterator[Step]:
+    mine = courses.enrolments_of(user)
+    if not mine and any(card.is_open for card in courses.course_cards(movement)):
+        yield Step(
+            _("Take a digital-skills course and its test, like everyone in the movement."), reverse("course_list")
+        )
+    for enrolment in mine:
+        if hasattr(enrolment, "completion"):
+            continue
+        words = _("Go on with the course “%(title)s”.")
+        yield Step(words % {"title": enrolment.version.title}, reverse("course_page", args=[enrolment.course.slug]))
+
+
+def _of_news(user: Any, movement: Movement) -> Iterator[Step]:
+    if May.NEWS_EDIT not in user.may:
+        return
+    drafts = news.drafts_of(user).count()
+    if drafts:
+        words = ngettext("%(n)s article is not published yet.", "%(n)s articles are not published yet.", drafts)
+        yield Step(words % {"n": drafts}, reverse("article_list"))
+    if movement.launched_at and not news.latest(movement, 1):
+        yield Step(_("The movement is launched and nothing has been written about it yet."), reverse("write_article"))
+
+
+ROOMS = (_of_ceremony, _of_tasks, _of_reports, _of_guiding, _of_people, _of_courses, _of_news)

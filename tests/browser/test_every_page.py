@@ -7,6 +7,7 @@ LANTOA_SCREENSHOTS=folder keeps a picture of each.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,18 @@ def keep_picture(page, address, width):
         page.screenshot(path=Path(folder) / f"{name[:80]}-{width}.png", full_page=True)
 
 
+ENGLISH = re.compile(
+    r"\b(the|and|your|you|this|with|from|please|state|since|until|change|email address|name|value|created at)\b", re.I
+)
+"""No Vietnamese word is written like these; what people typed and the gallery of components are not looked at."""
+
+
+def english_words(page):
+    """Words on a Vietnamese page that were left untranslated."""
+    text = page.locator("body").inner_text()
+    return sorted({found[0].lower() for found in ENGLISH.finditer(text)})
+
+
 def axe(page):
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
 
@@ -103,6 +116,8 @@ def look(context, address):
     page.wait_for_timeout(200)
     if sum(weight) > HEAVIEST_BYTES:
         wrong.append(f"weighs {sum(weight):.0f} bytes")
+    if not address.startswith("/ui/") and (words := english_words(page)):
+        wrong.append(f"speaks English: {words}")
     for size, scheme in ((PHONE, "light"), (DESK, "dark")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)

@@ -3,7 +3,8 @@
 
 """What pages and actions read of this room."""
 
+from .board import attention, first_unit
 from .counts import goals_of, recount
-from .field import field_reply, skills_at
+from .field import field_reply, skills_at, standing_of
 
-__all__ = ["field_reply", "goals_of", "recount", "skills_at"]
+__all__ = ["attention", "field_reply", "first_unit", "goals_of", "recount", "skills_at", "standing_of"]

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from lantoa.outreach.counting import Goals
 from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
@@ -39,6 +43,30 @@ def field_reply(
     if mark != shelf:
         reply |= {"shelf": mark, "settings": settings}
     return reply
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one member stands: distinct citizens so far, how many are asked for, whole days left (0 when over)."""
+
+    citizens: int
+    target: int
+    days_left: int
+    returned: int
+
+
+def standing_of(user: User, movement: Movement) -> Standing | None:
+    """The member's standing in the goal of their team's unit; None without a team or a goal."""
+    membership = next((row for row in memberships_of(user) if row.until is None), None)
+    goal = goals_of(movement).at(membership.team.unit.path) if membership else None
+    if goal is None:
+        return None
+    progress = Progress.objects.filter(movement=movement, user=user).first() or Progress()
+    returned = GuidanceSession.objects.filter(
+        movement=movement, membership__user=user, state=GuidanceSession.State.RETURNED
+    )
+    left = math.ceil((goal[2] - timezone.now()).total_seconds() / 86400)
+    return Standing(progress.citizens, goal[0], max(0, left), returned.count())
 
 
 def _changes(memberships: list[Membership], cursor: int, besides: Collection[UUID], turn: int) -> dict[str, Any]:

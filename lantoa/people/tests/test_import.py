@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from lantoa.infra.jobs.models import Job
 from lantoa.infra.web.errors import Refused
-from lantoa.people import import_chunks
+from lantoa.people import import_chunks, queries
 from lantoa.people.actions import apply_import, import_people, imports, stage_import
 from lantoa.people.jobs import run_import
 from lantoa.people.models import ActivationCode, BadRow, PeopleImport, Post, User
 from lantoa.people.phones import phone_e164
+from lantoa.units.models import Unit
 
 HEAD = ["Họ và tên *", "Mã đơn vị *", "Vai trò *", "Điện thoại", "E-mail", "Mã cán bộ", "Năm sinh"]
 LIST = [
@@ -269,3 +270,10 @@ def test_no_cell_breaks_an_import(tmp_path, tree, rows):
 
 def test_user_names_do_not_meet():
     assert len({import_chunks.random_username() for _ in range(2000)}) == 2000
+
+
+def test_codes_mean_the_map_of_ones_own_units(cast, tree):
+    assert queries.day_of_my_units(cast["organiser"]) == timezone.localdate()
+    Unit.objects.update(valid_to=date(2025, 7, 1))
+    assert queries.day_of_my_units(User.objects.get(pk=cast["organiser"].pk)) == date(2025, 6, 30)
+    assert queries.day_of_my_units(cast["nobody"]) == timezone.localdate()

@@ -142,7 +142,7 @@ def test_the_policy_covers_every_field_that_looks_personal():
 def test_a_field_without_a_line_stops_the_program(monkeypatch):
     found = retention.policy()
     held = {label: line for label, line in found.held.items() if label != "people.User"}
-    monkeypatch.setattr(retention, "policy", lambda: retention.Policy(held=held, not_personal=found.not_personal))
+    monkeypatch.setattr(retention, "policy", lambda: found.model_copy(update={"held": held}))
     names = {message.msg.split()[0] for message in retention.every_personal_field_has_a_line(None)}
     assert names == {"people.User.full_name", "people.User.email", "people.User.phone", "people.User.birth_year"}
 
@@ -150,8 +150,22 @@ def test_a_field_without_a_line_stops_the_program(monkeypatch):
 def test_a_line_for_nothing_stops_the_program(monkeypatch):
     found = retention.policy()
     gone = {**found.not_personal, "people.Ghost.phone": "gone", "people.User.ghost": "gone"}
-    monkeypatch.setattr(retention, "policy", lambda: retention.Policy(held=found.held, not_personal=gone))
+    monkeypatch.setattr(retention, "policy", lambda: found.model_copy(update={"not_personal": gone}))
     assert {message.id for message in retention.every_personal_field_has_a_line(None)} == {"people.E003"}
+
+
+def test_a_field_without_a_name_for_people_stops_the_program(monkeypatch):
+    found = retention.policy()
+    named = {name: words for name, words in found.columns.items() if name != "birth_year"}
+    monkeypatch.setattr(retention, "policy", lambda: found.model_copy(update={"columns": named}))
+    messages = retention.every_personal_field_has_a_line(None)
+    assert [message.id for message in messages] == ["people.E004"] and "birth_year" in messages[0].msg
+
+
+def test_ones_own_page_names_fields_and_values_as_people_do(client, cast):
+    client.force_login(cast["team_member"])
+    page = client.get("/people/me/data/").content.decode()
+    assert '<th scope="col">Từ ngày</th>' in page and "<td>Thành viên tổ công nghệ số</td>" in page
 
 
 def test_every_way_to_the_person_is_a_lookup(cast):

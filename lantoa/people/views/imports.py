@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +27,9 @@ from .people import XLSX
 
 @needs(May.PEOPLE_EDIT)
 def stage_import(request: PersonRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"as_of": timezone.localdate()})
+    form = ImportForm(
+        request.POST or None, request.FILES or None, initial={"as_of": queries.day_of_my_units(request.user)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             source = actions.stage_import(by=request.user, **form.cleaned_data)

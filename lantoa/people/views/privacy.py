@@ -30,6 +30,12 @@ def personal_data(request: PersonRequest) -> HttpResponse:
     return render(request, "people/personal_data.html", context)
 
 
+@signed_in("leads to one's own data")
+def change_own_phone(request: PersonRequest) -> HttpResponse:
+    messages.info(request, _("Your unit keeps your phone number. Write below what it should be."))
+    return redirect("personal_data")
+
+
 @never_cache
 @signed_in("one's own data only")
 def export_personal_data(request: PersonRequest) -> HttpResponse:

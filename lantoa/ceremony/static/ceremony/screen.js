@@ -97,6 +97,13 @@ function drawCount(left) {
   part.count = fresh;
 }
 
+/** How long until the planned start; once that has passed, that it will be soon. */
+function drawWait(left) {
+  part["until-start"].textContent = clockFace(left);
+  part["until-start"].hidden = part.before.hidden = left <= 0;
+  part.soon.hidden = left > 0;
+}
+
 /** Draws what changes with time; returns in how many ms it must draw again. Idle in the last moment before T0. */
 function drawOnce(now) {
   const { phase, launch } = stage;
@@ -106,7 +113,7 @@ function drawOnce(now) {
     return left > 1000 ? (left % 1000) + 5 : 1000;
   }
   part.now.textContent = clock.format(now);
-  if (phase === "waiting") part["until-start"].textContent = clockFace(startsAt - now);
+  if (phase === "waiting") drawWait(startsAt - now);
   if (phase === "armed") drawHands();
   return phase === "armed" ? 50 : 250;
 }
