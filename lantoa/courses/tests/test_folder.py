@@ -56,6 +56,13 @@ def test_every_course_shipped_is_fit_to_be_taken(path):
     silent = [question.key for question in course.questions if question.kind != "true_false"
               for choice in question.choices if not choice.get("right") and not choice.get("feedback")]  # fmt: skip
     assert silent == []
+    plain = [question.feedback for question in course.questions] + [
+        choice.get(word, "")
+        for question in course.questions
+        for choice in question.choices
+        for word in ("text", "feedback")
+    ]  # choices and feedback are shown as they are, only the question is Markdown
+    assert not [line for line in plain if "**" in line or "`" in line]
     single = [question.choices for question in course.questions if question.kind == "single"]
     longest = [choices for choices in single if max(choices, key=lambda one: len(one["text"])).get("right")]
     assert len(longest) <= 0.4 * len(single)
