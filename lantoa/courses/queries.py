@@ -71,12 +71,12 @@ class CourseState:
 
 
 def course_cards(movement: Movement | None) -> list[CourseCard]:
-    """Every published course with its waves: three queries whatever the number."""
+    """Every published course with its waves, in the order of the plan: three queries whatever the number."""
     courses = list(
         Course.objects.filter(current__isnull=False)
         .select_related("current")
         .annotate(n=Count("current__lessons"), time=Sum("current__lessons__minutes"))
-        .order_by("title")
+        .order_by("pk")
     )
     learners = dict(Enrolment.objects.filter(movement=movement).values_list("course").annotate(Count("pk")))
     waves: dict[int, list[Wave]] = {}

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from lantoa.courses import actions
 from lantoa.courses.models import Course, CourseVersion, Wave
 from lantoa.courses.plan_section import CoursesSection, resolve
+from lantoa.courses.queries import course_cards
 from lantoa.infra.web.errors import Refused
 
 
@@ -43,6 +44,15 @@ def test_a_closed_wave_takes_nobody(movement, cast, tree):
     assert actions.enrol(by=None, person=cast["nobody"], audience="officials", **where).wave == Wave.objects.get()
     with pytest.raises(Refused, match="chưa mở"):
         actions.enrol(by=None, person=cast["learner"], audience="pupils", **where)
+
+
+def test_courses_stand_in_the_order_of_the_plan(movement):
+    folders = ["online-public-services", "electronic-identity", "cashless-payment"]
+    plan = CoursesSection.model_validate({"courses": [{"folder": folder} for folder in folders]})
+    actions.apply_section(by=None, movement=movement, section=plan)
+    assert [card.course.slug for card in course_cards(movement)] == [
+        "dich-vu-cong-truc-tuyen", "dinh-danh-dien-tu", "thanh-toan-khong-tien-mat",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
