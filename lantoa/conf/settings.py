@@ -52,6 +52,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var")))
 PRODUCTION = env_bool("PRODUCTION", False)
 DEBUG = env_bool("DEBUG", False)
+ADMIN = env_bool("ADMIN", False)  # a read-only window for engineers at /engineers/
 
 
 def _secret_key() -> str:
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "lantoa.infra.jobs",
     "lantoa.infra.documents",
     "lantoa.infra.text",
+    "lantoa.infra.engineers.apps.EngineersConfig",
     "lantoa.units",
     "lantoa.plan",
     "lantoa.tallies",

@@ -3,6 +3,8 @@
 
 """All addresses, room by room. Each room's own urls.py is the first of the four files of a walk."""
 
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -22,6 +24,9 @@ urlpatterns = [
     path("", include("lantoa.infra.web.urls")),
     path("", include("lantoa.portal.urls")),
 ]
+if settings.ADMIN:
+    urlpatterns.insert(0, path("engineers/", admin.site.urls))
+
 handler400 = "lantoa.infra.web.views.bad_request"
 handler403 = "lantoa.infra.web.views.permission_denied"
 handler404 = "lantoa.infra.web.views.page_not_found"

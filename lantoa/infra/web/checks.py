@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 LIBRARY_ROUTES = {
     "accounts/": "sign-in pages of allauth; each asks for an account itself where it needs one",
     "i18n/": "the language switch",
+    "engineers/": "rows to read for superusers, when LANTOA_ADMIN=1",
 }
 
 
