@@ -1,14 +1,33 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What spans rooms, listed by name: who counts records, who makes synthetic ones. No registry, no discovery."""
+"""What spans rooms, listed by name: who counts records, who makes synthetic ones, who works by the clock. No registry,
+no discovery."""
 
+from datetime import timedelta
+from functools import partial
+
+from lantoa.ceremony import actions as ceremony_actions
 from lantoa.ceremony import simulation as ceremony
 from lantoa.ceremony.queries import recount as recount_ceremony
+from lantoa.courses import actions as courses_actions
 from lantoa.courses import simulation as courses
 from lantoa.courses.queries import recount as recount_courses
+from lantoa.infra.jobs.tasks import requeue_lost
+from lantoa.infra.jobs.timetable import Routine
+from lantoa.outreach import actions as outreach_actions
 from lantoa.outreach import simulation as outreach
 from lantoa.outreach.queries.counts import recount as recount_outreach
+from lantoa.people import actions as people_actions
 
 RECOUNTS = (recount_ceremony, recount_courses, recount_outreach)
 SIMULATIONS = (ceremony, courses, outreach)
+ROUTINES = (
+    Routine("ceremony.settle_due", timedelta(seconds=4), partial(ceremony_actions.settle_due, by=None)),
+    Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
+    Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
+    Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
+    Routine("outreach.forget_old", timedelta(days=1), partial(outreach_actions.forget_old, by=None)),
+    Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),
+)
+"""What conf/retention.yaml promises about times is kept here, and so is every deadline that nobody watches."""

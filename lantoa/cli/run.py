@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from lantoa.cli import Stop, prepare, serving
+from lantoa.cli.rooms import ROUTINES
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import SCALES
 from lantoa.hub.app import Hub
@@ -55,7 +56,7 @@ async def _serve(host: str, port: int, lines: list[str]) -> None:
     hub = Hub(settings.LIVE_KEY, board)
     bus.connect(LocalBus(board, asyncio.get_running_loop()))
     await asyncio.to_thread(_restore)
-    jobs = worker.start_thread()
+    jobs = worker.start_thread(ROUTINES)
     bridge = Bridge(
         get_wsgi_application(),  # only now: it looks once for the collected static files
         live=hub,

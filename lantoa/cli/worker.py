@@ -7,6 +7,7 @@ import argparse
 import signal
 import threading
 
+from lantoa.cli.rooms import ROUTINES
 from lantoa.infra.jobs import worker
 
 
@@ -19,5 +20,5 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    worker.work(stop, alone=False)
+    worker.work(stop, alone=False, routines=ROUTINES)
     return 0

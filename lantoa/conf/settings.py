@@ -320,9 +320,15 @@ FORM_RENDERER = "lantoa.infra.ui.forms.FormRenderer"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
-)
+_mail = urlsplit(env("EMAIL_URL", ""))  # smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS from the start)
+_sends = "smtp" if _mail.hostname else "dummy" if PRODUCTION else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_sends}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)  # a local relay without account speaks plainly
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", f"lantoa@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
 LOGGING = {
     "version": 1,

@@ -184,6 +184,14 @@ def settle_launch(*, by: Any, ceremony: Ceremony) -> Launch | None:
     return launch
 
 
+def settle_due(*, by: Any) -> int:
+    """Write down every launch whose instant has passed, also when no page was open to notice. How many."""
+    past = Launch.objects.filter(state=Launch.State.FIXED, t0__lte=timezone.now()).select_related("ceremony")
+    for launch in past:
+        settle_launch(by=by, ceremony=launch.ceremony)
+    return len(past)
+
+
 @transaction.atomic
 def report_launch(
     *, by: Any, site: Site, screen: UUID, launch_pk: int, signature: str, figures: dict[str, Any]

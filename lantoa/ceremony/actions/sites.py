@@ -4,13 +4,14 @@
 """Preparing sites: particulars, tests, links, and who is present."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Attendance, DelegateGroup, Presser, Site, SiteCheck, new_nonce
+from lantoa.ceremony.models import Attendance, Ceremony, DelegateGroup, Presser, Site, SiteCheck, new_nonce
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
@@ -34,6 +35,23 @@ def edit_site(*, by: Any, site: Site, **values: Any) -> Site:
         audit.note("site.edited", by=by, about=site, fields=changed)
         live.announce(f"ceremony/{site.ceremony_id}", site=site.pk)
     return site
+
+
+CONTACT_DAYS = 30
+"""As conf/retention.yaml promises: whom to call at a site is of no use a month after the ceremony."""
+
+
+@transaction.atomic
+def forget_contacts(*, by: Any) -> int:
+    """Take the contact persons off the sites of ceremonies long past. How many sites."""
+    total = 0
+    for ceremony in Ceremony.objects.filter(starts_at__lt=timezone.now() - timedelta(days=CONTACT_DAYS)):
+        named = ceremony.sites.exclude(contact_name="", contact_phone="")
+        gone = named.update(contact_name="", contact_phone="")
+        if gone:
+            audit.note("site.contacts_forgotten", by=by, about=ceremony, sites=gone)
+        total += gone
+    return total
 
 
 @transaction.atomic

@@ -62,6 +62,27 @@ def test_two_leaders_hold_and_the_movement_starts(stage, clock):
         actions.arm_launch(by=None, ceremony=stage.ceremony)
 
 
+def test_the_launch_is_written_down_though_no_page_is_open(stage, clock):
+    actions.arm_launch(by=None, ceremony=stage.ceremony)
+    launch, _keys = hold(stage, clock, 2)
+    assert actions.settle_due(by=None) == 0
+    clock(4.1)
+    assert actions.settle_due(by=None) == 1
+    assert actions.settle_due(by=None) == 0
+    assert Movement.objects.get().launched_at == launch.t0
+
+
+def test_contact_persons_are_forgotten_a_month_after(stage, clock):
+    actions.edit_site(by=None, site=stage.site, contact_name="Phụ trách", contact_phone="0905123456")
+    Ceremony.objects.update(starts_at=clock(0))
+    clock(29 * 86400)
+    assert actions.forget_contacts(by=None) == 0
+    clock(2 * 86400)
+    assert actions.forget_contacts(by=None) == 1
+    stage.site.refresh_from_db()
+    assert (stage.site.contact_name, stage.site.contact_phone) == ("", "")
+
+
 def test_one_leader_is_not_enough_and_letting_go_starts_anew(stage, clock):
     actions.arm_launch(by=None, ceremony=stage.ceremony)
     first, second = uuid4(), uuid4()

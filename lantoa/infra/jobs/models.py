@@ -69,3 +69,13 @@ class Job(models.Model):
             self._written = time.monotonic()
             self.beat_at = timezone.now()
             self.save(update_fields=["done", "total", "beat_at"])
+
+
+class Turn(models.Model):
+    """When a routine of the timetable is due next."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

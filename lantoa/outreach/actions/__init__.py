@@ -6,7 +6,7 @@
 from .devices import register_device, revoke_device
 from .intake import take_batch
 from .plan import apply_section
-from .repair import forget_personal, rebuild
+from .repair import forget_old, forget_personal, rebuild
 from .review import clear_flags, note_export, return_session
 from .teams import add_member, add_team, end_membership, ensure_membership
 
@@ -17,6 +17,7 @@ __all__ = [
     "clear_flags",
     "end_membership",
     "ensure_membership",
+    "forget_old",
     "forget_personal",
     "note_export",
     "rebuild",

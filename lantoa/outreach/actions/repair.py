@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from lantoa.infra.audit import actions as audit
 from lantoa.outreach.counting import COUNTS, Fact, first_places, standing
@@ -75,3 +76,13 @@ def forget_personal(*, by: User | None, movement: Movement, before: date) -> int
     if done:
         audit.note("outreach.forgotten", by=by, about=movement, before=before.isoformat(), sessions=done)
     return done
+
+
+KEEP_DAYS = 180
+"""As conf/retention.yaml promises; a citizen guided again later counts anew, what was counted stays."""
+
+
+def forget_old(*, by: User | None) -> int:
+    """Do so for every movement's sessions whose time to be kept is over. How many sessions were changed."""
+    before = timezone.localdate() - timedelta(days=KEEP_DAYS)
+    return sum(forget_personal(by=by, movement=movement, before=before) for movement in Movement.objects.all())

@@ -231,3 +231,11 @@ def test_rebuild_finds_what_was_there(phone, launched):
     Citizen.objects.update(unit=None, day=None)
     actions.rebuild(by=None, movement=launched)
     assert (figures(launched), list(Progress.objects.values("sessions", "citizens", "unit", "day"))) == before
+
+
+def test_time_takes_personal_fields_of_every_movement(phone, launched):
+    phone.sync(phone.record(who="NVA", consent=1))
+    assert actions.forget_old(by=None) == 0
+    GuidanceSession.objects.update(day=timezone.localdate() - timedelta(days=181))
+    assert actions.forget_old(by=None) == 1
+    assert GuidanceSession.objects.get().initials == ""

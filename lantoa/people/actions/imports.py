@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -166,3 +166,22 @@ def _finish(by: User | None, source: PeopleImport, total: int) -> PeopleImport:
         counts: dict[str, Any] = {"added": source.added, "changed": source.changed, "bad": source.bad}
         audit.note("people_import.applied", by=by, about=source, **counts)
     return source
+
+
+BAD_ROW_DAYS = 30
+"""As conf/retention.yaml promises: by then a list is corrected or given up."""
+
+
+@transaction.atomic
+def forget_bad_rows(*, by: User | None) -> int:
+    """Take away what old imports could not read, and the files of those never applied. How many rows."""
+    total = 0
+    for source in PeopleImport.objects.filter(created_at__lt=timezone.now() - timedelta(days=BAD_ROW_DAYS)):
+        gone, _kinds = source.bad_rows.all().delete()
+        if gone:
+            audit.note("people_import.bad_rows_forgotten", by=by, about=source, rows=gone)
+        if source.status == PeopleImport.Status.STAGED:
+            source.file.delete(save=False)
+            source.delete()
+        total += gone
+    return total

@@ -4,7 +4,7 @@
 """Importing people: good rows in, bad rows named, again without change, onward after a crash."""
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lantoa.infra.jobs.models import Job
 from lantoa.infra.web.errors import Refused
 from lantoa.people import import_chunks, queries
-from lantoa.people.actions import apply_import, import_people, imports, stage_import
+from lantoa.people.actions import apply_import, forget_bad_rows, import_people, imports, stage_import
 from lantoa.people.jobs import run_import
 from lantoa.people.models import ActivationCode, BadRow, PeopleImport, Post, User
 from lantoa.people.phones import phone_e164
@@ -277,3 +277,16 @@ def test_codes_mean_the_map_of_ones_own_units(cast, tree):
     Unit.objects.update(valid_to=date(2025, 7, 1))
     assert queries.day_of_my_units(User.objects.get(pk=cast["organiser"].pk)) == date(2025, 6, 30)
     assert queries.day_of_my_units(cast["nobody"]) == timezone.localdate()
+
+
+def test_what_an_old_import_could_not_read_is_forgotten(tmp_path, cast, settings):
+    settings.MEDIA_ROOT = tmp_path
+    rows = [*LIST, ["Sai đơn vị", "99999", "team_member", "", "", "", ""]]
+    content = write_xlsx(tmp_path / "goc.xlsx", rows).read_bytes()
+    staged = stage_import(by=cast["organiser"], file=ContentFile(content, "a.xlsx"), as_of=timezone.localdate())
+    done = import_people(by=cast["organiser"], path=tmp_path / "goc.xlsx")
+    bad = done.bad_rows.count()
+    assert bad and forget_bad_rows(by=None) == 0
+    PeopleImport.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert forget_bad_rows(by=None) == bad
+    assert list(PeopleImport.objects.all()) == [done] and not Path(staged.file.path).exists()
