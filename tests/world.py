@@ -28,13 +28,15 @@ from lantoa.people.models import DataRequest, PeopleImport, Post, User
 from lantoa.plan.models import Assignment
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
-from lantoa.units.models import Unit
+from lantoa.units.actions import stage_units
+from lantoa.units.models import Unit, UnitImport
 
 HOME, FOREIGN = "Huyện Bình Sơn", "Huyện Tư Nghĩa"
 SCALE = 0.1
 """Share of the province's real volume: enough that every district has a team."""
 COURSE = "dich-vu-cong-truc-tuyen"
 LIST = "Họ và tên,Mã đơn vị,Vai trò,Điện thoại\nNgười thử,21049,team_member,\nDòng sai,00000,team_member,\n"
+UNITS = "code,parent_code,kind,name,valid_from\n21049-1,21049,village,Thôn thử,2023-01-01\n"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def build():
     source = people.stage_import(
         by=organiser, file=ContentFile(LIST.encode(), name="danh-sach.csv"), as_of=timezone.localdate()
     )
+    stage_units(by=organiser, subject="units", content=UNITS.encode(), name="don-vi.csv")
     Job.objects.create(function="people.jobs.apply_import", title=source.file_name, by=organiser)
     return home, foreign
 
@@ -110,6 +113,7 @@ def _things(place):
         "people/requests/<int:pk>/": DataRequest.objects.get(user=person).pk,
         "people/slips/<str:code>/": place.unit.code,
         "units/<int:pk>/": place.unit.pk,
+        "units/imports/<int:pk>/": UnitImport.objects.first().pk,
         "plan/tasks/<int:pk>/": Assignment.objects.filter(**mine).first().pk,
         "numbers/<int:pk>/": place.unit.pk,
         "ceremony/<int:pk>/": Ceremony.objects.get().pk,

@@ -207,13 +207,13 @@ def read_plan_file(path: Path) -> tuple[PlanFile, dict[str, Any]]:
 def _load_units(part: UnitsSection, by: Any) -> list[str]:
     lines = []
     for name in part.tables:
-        change = units.import_units(by=by, rows=tables.read_units(tables.shipped(name)))
+        change = units.import_units(by=by, rows=tables.read_units(tables.shipped(name)), source=name)
         if change.added or change.changed:
             counts = {"name": name, "added": change.added, "changed": change.changed}
             lines.append(_("Units of %(name)s: %(added)s new, %(changed)s changed") % counts)
     if part.succession and part.succession_day:
         rows = tables.read_succession(tables.shipped(part.succession), part.succession_day)
-        if fresh := units.import_succession(by=by, rows=rows):
+        if fresh := units.import_succession(by=by, rows=rows, source=part.succession).added:
             lines.append(_("Successions: %(n)s new") % {"n": fresh})
     return lines
 

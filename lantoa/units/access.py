@@ -10,8 +10,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from .models import Unit
+from .models import Unit, UnitImport
 
 
 def get_unit(user: Any, pk: int, to: str = "unit_view") -> Unit:
@@ -20,3 +21,8 @@ def get_unit(user: Any, pk: int, to: str = "unit_view") -> Unit:
     if to != "unit_view" and not user.holds(to, unit):
         raise PermissionDenied
     return unit
+
+
+def get_unit_import(user: Any, pk: int) -> UnitImport:
+    """A table that one has uploaded oneself and that is not too old."""
+    return get_object_or_404(UnitImport, pk=pk, by=user, expires_at__gt=timezone.now())

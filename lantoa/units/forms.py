@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Kind, Unit
+from .files import LARGEST
+from .models import Kind, Unit, UnitImport
 
 
 class FindForm(forms.Form):
@@ -29,3 +31,33 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["address", "phone", "email"]
+
+
+class ImportForm(forms.Form):
+    """A table of units or of successions to look at."""
+
+    subject = forms.ChoiceField(
+        label=_("The table holds"), choices=UnitImport.Subject.choices, widget=forms.RadioSelect, initial="units"
+    )
+    file = forms.FileField(label=_("Table (XLSX or CSV)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+    day = forms.DateField(
+        label=_("Day of the change"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For successions: the first day of the new units."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("subject") == UnitImport.Subject.SUCCESSIONS and not given.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Give the day of the change."))
+        return given
+
+    def upload(self) -> dict[str, Any]:
+        """What `stage_units` wants to know. One byte over the limit is enough to refuse a file."""
+        given = self.cleaned_data
+        successions = given["subject"] == UnitImport.Subject.SUCCESSIONS
+        return {
+            "subject": given["subject"],
+            "content": given["file"].read(LARGEST + 1),
+            "name": given["file"].name,
+            "day": given["day"] if successions else None,
+        }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left, Length
@@ -14,6 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 SEGMENT = 5
 """Digits that one level adds to a path: room for 99,998 children of one parent."""
+
+
+DEEPEST = 10
+"""Levels that a path has room for."""
 
 
 def path_end(path: str) -> str:
@@ -39,6 +44,21 @@ class Kind(models.TextChoices):
 
 TERRITORIAL = (Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE, Kind.VILLAGE)
 """The kinds that make up the map: figures of people and places roll up along these."""
+
+
+PLACES: dict[str, tuple[Kind | None, ...]] = {
+    Kind.PROVINCE: (None,),
+    Kind.DISTRICT: (Kind.PROVINCE,),
+    Kind.COMMUNE: (Kind.PROVINCE, Kind.DISTRICT),
+    Kind.VILLAGE: (Kind.DISTRICT, Kind.COMMUNE),
+}
+"""Under which kinds each territorial kind lies; None: it stands alone. (A district without communes has villages: Lý
+Sơn.) Every other kind may belong to any unit or to none."""
+
+
+def fits(kind: str, parent: str | None) -> bool:
+    """May a unit of this kind belong to one of that kind (None: to none)?"""
+    return kind not in PLACES or parent in PLACES[kind]
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -103,6 +123,15 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=~Q(parent=None) | Q(path__regex=r"^[0-9]{5}$"), name="unit_root_has_one_segment"
             ),
+            models.CheckConstraint(
+                condition=Q(tile_row=None, tile_col=None) | Q(tile_row__isnull=False, tile_col__isnull=False),
+                name="unit_tile_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) & ~Q(kind__in=(Kind.DISTRICT, Kind.COMMUNE, Kind.VILLAGE))
+                | Q(parent__isnull=False) & ~Q(kind=Kind.PROVINCE),
+                name="unit_kind_stands_where_it_may",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +170,38 @@ class Succession(models.Model):
             models.UniqueConstraint(fields=["old", "new"], name="succession_once"),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="succession_share_in_range"),
             models.CheckConstraint(condition=~Q(old=F("new")), name="succession_not_to_itself"),
+            models.CheckConstraint(
+                condition=Q(portion="whole", share=1) | Q(portion="part"), name="succession_whole_is_one"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class UnitImport(models.Model):
+    """An uploaded table, kept for the one who uploaded it until it is confirmed, thrown away or too old."""
+
+    class Subject(models.TextChoices):
+        UNITS = "units", _("Units")
+        SUCCESSIONS = "successions", _("Successions")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=12, choices=Subject)
+    file_name = models.CharField(max_length=200)
+    day = models.DateField(null=True, help_text=_("The day of the change, for successions"))
+    table = models.JSONField(default=dict, help_text=_("What was uploaded: heads and numbered rows"))
+    result = models.JSONField(default=dict, help_text=_("What confirming it did: counts"))
+    expires_at = models.DateTimeField(db_index=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject="units", day=None) | Q(subject="successions", day__isnull=False),
+                name="unit_import_day_of_successions",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,19 +3,23 @@
 
 """What pages and other rooms read of the tree."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from lantoa.infra import text
-from lantoa.infra.documents.cells import plain_cell
 
-from .models import SEGMENT, Succession, Unit, UnitQuerySet
-from .tables import COLUMNS
+from .files import Table
+from .models import SEGMENT, Succession, Unit, UnitImport, UnitQuerySet
+from .succession_changes import SuccessionPlan, plan_successions
+from .tables import COLUMNS, Fault, SuccessionRow, UnitRow, successions_in, units_in
+from .tree_changes import TreePlan, plan_changes
 
 PAGE = 50
 
@@ -98,9 +102,70 @@ def last_day(unit: Unit, day: date) -> date:
     return day - timedelta(days=1) if unit.valid_to is not None and unit.valid_to <= day else day
 
 
-def export_rows(words: str, kind: str, day: date) -> Iterator[list[str]]:
-    """What was found, as a table that `lantoa units import` reads again."""
-    yield COLUMNS
-    for unit in find_units(words, kind, day).select_related("parent").order_by("path"):
-        values = [unit.code, unit.parent.code if unit.parent else "", *(getattr(unit, name) for name in COLUMNS[2:])]
-        yield [str(plain_cell(value)) for value in values]
+def export_rows(words: str, kind: str, day: date) -> list[list[Any]]:
+    """What was found, parents first, in the columns that an import reads again: one query."""
+    return [
+        [unit.code, unit.parent.code if unit.parent else "", *(getattr(unit, name) for name in COLUMNS[2:])]
+        for unit in find_units(words, kind, day).select_related("parent").order_by("path")
+    ]
+
+
+def all_units() -> UnitQuerySet:
+    """Every unit of every time, in the order of the tree."""
+    return Unit.objects.order_by("path")
+
+
+def _may_change(by: Any) -> set[int] | None:
+    """Pks of the units that a person may change; None (all) for the program itself."""
+    return None if by is None else set(by.units("unit_edit").values_list("pk", flat=True))
+
+
+def tree_plan(rows: Sequence[UnitRow], by: Any, faults: Sequence[Fault] = ()) -> TreePlan:
+    """What a table of units would change, in the hands of `by`. Rows with faults of their own are left out."""
+    bad = {fault.row for fault in faults}
+    unreadable = frozenset(row.code for row in rows if row.number in bad)
+    good = [row for row in rows if row.number not in bad]
+    return plan_changes(good, all_units(), _may_change(by), unreadable)
+
+
+def succession_plan(rows: Sequence[SuccessionRow], by: Any, faults: Sequence[Fault] = ()) -> SuccessionPlan:
+    """What a table of successions would change, in the hands of `by`. Rows with faults of their own are left out."""
+    bad = {fault.row for fault in faults}
+    good = [row for row in rows if row.number not in bad]
+    days = {row.day for row in rows}
+    units = Unit.objects.filter(Q(valid_to__in=days) | Q(valid_from__lte=max(days))) if days else Unit.objects.none()
+    noted = Succession.objects.filter(old__valid_to__in=days)
+    return plan_successions(good, units, noted, _may_change(by))
+
+
+def staged_rows(staged: UnitImport) -> tuple[list[Any], list[Fault]]:
+    """The rows of a kept table and what is wrong with them."""
+    table = Table(staged.table["heads"], [(number, cells) for number, cells in staged.table["rows"]])
+    return units_in(table) if staged.day is None else successions_in(table, staged.day)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A kept table as its owner sees it before confirming."""
+
+    plan: TreePlan | SuccessionPlan
+    faults: list[Fault]
+    total: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """In numbers, as `UnitImport.result` keeps them."""
+        return asdict(self.plan.counts)
+
+
+def preview(staged: UnitImport, by: Any) -> Preview:
+    """What confirming would do now, and everything that stands in its way."""
+    rows, faults = staged_rows(staged)
+    plan = tree_plan(rows, by, faults) if staged.day is None else succession_plan(rows, by, faults)
+    return Preview(plan, sorted([*faults, *plan.faults], key=lambda fault: fault.row), len(rows))
+
+
+def waiting_imports(by: Any) -> list[UnitImport]:
+    """Tables that a person has uploaded and not yet confirmed, the newest first."""
+    waiting = UnitImport.objects.filter(by=by, applied_at=None, expires_at__gt=timezone.now())
+    return list(waiting.defer("table").order_by("-pk")[:20])

@@ -1,16 +1,15 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-import csv
+"""Browsing the tree, and a unit's own page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from lantoa.infra.web.policy import needs
-
-from . import access, actions, queries
-from .forms import ContactForm, FindForm
+from lantoa.units import access, actions, queries, workbooks
+from lantoa.units.forms import ContactForm, FindForm
 
 
 @needs("unit_view")
@@ -19,7 +18,9 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     words, kind, day = form.wanted(timezone.localdate())
     page = queries.units_page(words, kind, day, request.GET.get("page", "1"))
     template = "units/unit_list.html" + ("#found" if request.htmx else "")
-    return render(request, template, {"form": form, "page": page, "day": day, "words": words, "kind": kind})
+    may_edit = request.user.holds("unit_edit")
+    shown = {"form": form, "page": page, "day": day, "words": words, "kind": kind, "may_edit": may_edit}
+    return render(request, template, shown)
 
 
 @needs("unit_view")
@@ -43,8 +44,8 @@ def edit_contacts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("unit_view")
 def export_units(request: HttpRequest) -> HttpResponse:
-    words, kind, day = FindForm(request.GET or None).wanted(timezone.localdate())
-    headers = {"Content-Disposition": 'attachment; filename="units.csv"'}
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
-    csv.writer(response).writerows(queries.export_rows(words, kind, day))
-    return response
+    rows = queries.export_rows(*FindForm(request.GET or None).wanted(timezone.localdate()))
+    form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    content = workbooks.units_workbook(rows) if form == "xlsx" else workbooks.units_csv(rows)
+    headers = {"Content-Disposition": f'attachment; filename="units.{form}"'}
+    return HttpResponse(content, content_type=workbooks.MEDIA[form], headers=headers)

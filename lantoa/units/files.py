@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A CSV or XLSX file as numbered rows of plain text, whatever wrote it; what is no such file is refused."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from lantoa.infra import text
+from lantoa.infra.web.errors import Refused
+
+LARGEST = 8_000_000
+"""Bytes of an uploaded file: 50,000 units are about 4 MB of CSV."""
+UNPACKED = 200_000_000
+"""Bytes that a workbook may unpack to; a small file can hide a very large one."""
+MOST_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first row's cells, and the rows below that are not empty, each with the number that a spreadsheet shows."""
+
+    heads: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def open_table(content: bytes, name: str) -> Table:
+    """The first sheet of a workbook, or a CSV in UTF-8 with commas or semicolons. Refuses what it cannot read."""
+    if len(content) > LARGEST:
+        raise Refused("units.too_large", _("The file is larger than 8 MB. Split it into several files."))
+    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        return _table(_sheet(content))
+    try:
+        return csv_table(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refused(
+            "units.encoding", _("The file is neither XLSX nor CSV in UTF-8. In Excel, save it as “CSV UTF-8”.")
+        ) from None
+
+
+def csv_table(content: str) -> Table:
+    """Text of a CSV: semicolons (as Excel writes in Viet Nam) if its first line has more of them than commas."""
+    content = content.removeprefix("\ufeff").replace("\0", "")
+    first = content.partition("\n")[0]
+    try:
+        lines = list(csv.reader(StringIO(content, newline=""), delimiter=";" if _semicolons(first) else ","))
+    except csv.Error as trouble:
+        raise Refused("units.csv", _("The file is not a CSV table: %(cause)s") % {"cause": trouble}) from None
+    return _table(lines)
+
+
+def _semicolons(line: str) -> bool:
+    return line.count(";") > line.count(",")
+
+
+def _sheet(content: bytes) -> list[list[Any]]:
+    try:
+        with ZipFile(BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > UNPACKED:
+                raise Refused("units.too_large", _("The file is larger than 8 MB. Split it into several files."))
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, BadZipFile, OSError, ValueError, IndexError, NotImplementedError):
+        raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
+
+
+def _table(lines: Iterable[Sequence[Any]]) -> Table:
+    numbered = [(number, [cell_text(cell) for cell in line]) for number, line in enumerate(lines, 1)]
+    filled = [(number, cells) for number, cells in numbered if any(cells)]
+    if not filled:
+        raise Refused("units.empty", _("The file is empty."))
+    if len(filled) > MOST_ROWS:
+        raise Refused("units.too_long", _("The table has more than 50,000 rows. Split it into several files."))
+    return Table(heads=filled[0][1], rows=filled[1:])
+
+
+def cell_text(value: Any) -> str:
+    """A cell as its author sees it: 21040.0 is "21040", a day is 2023-07-28; text is NFC and without signs that no one
+    sees. The quote that an export puts before a "=" is taken off again."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    written = "".join(filter(str.isprintable, text.nfc(str(value)))) if value is not None else ""
+    return written[1:] if written[:1] == "'" and written[1:2] in set("=+-@") else written
