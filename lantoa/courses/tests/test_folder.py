@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lantoa.courses import actions
 from lantoa.courses.folder import read_folder
+from lantoa.courses.markdown import to_html
 from lantoa.courses.models import Course, CourseVersion, Question
 from lantoa.infra.web.errors import Refused
 
@@ -50,6 +51,7 @@ def test_every_course_shipped_is_fit_to_be_taken(path):
     assert len(course.questions) >= 30
     assert all(lesson.steps and 5 <= lesson.head.minutes <= 12 for lesson in course.lessons)
     assert f"{course.head.checked_on:%d/%m/%Y}" in course.facts
+    assert not [lesson.key for lesson in course.lessons if '<th scope="col"></th>' in to_html(lesson.body)]
     for draw in course.head.test.draw:
         assert sum(draw.tag in question.tags for question in course.questions) >= draw.count + 2, draw.tag
     assert all(question.feedback and question.skill in course.head.skills for question in course.questions)
