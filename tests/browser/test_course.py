@@ -38,6 +38,8 @@ paper = Attempt.objects.get().paper
 print(json.dumps({str(q.pk): [c["key"] for c in q.payload["choices"] if c.get("right")]
                   for q in Question.objects.filter(pk__in=[place["question"] for place in paper])}))
 """
+FILLED = """[...new Set([...document.querySelectorAll("#paper input:not(:checked):not([type=hidden])")]
+             .map(input => getComputedStyle(input).backgroundColor))]"""
 STORED = "from lantoa.courses.models import Answer; print(Answer.objects.count())"
 
 
@@ -93,6 +95,7 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser):
     looks_right(page)
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     page.wait_for_selector("#paper")
+    assert page.evaluate(FILLED) == ["rgb(255, 255, 255)"], "a line nobody chose must not look chosen"
     right = live_app.python(RIGHT)
     choose(page, right, range(6))
     expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 6/20 câu")
