@@ -25,14 +25,18 @@ def first_free_path(parent: str | None) -> str:
     return path_end(last) if last is not None else (parent or "") + "1".zfill(SEGMENT)
 
 
-def rewrite_branch(unit: Unit, parent: str | None, path: str) -> None:
-    """Put a unit, and all below it, at another path: one statement, so that no child is ever without its parent."""
+def rewrite_branch(unit: Unit, parent: str | None, path: str, kind: str = "") -> None:
+    """Put a unit, and all below it, at another path: one statement, so that no child is ever without its parent.
+
+    With `kind` the unit becomes of another kind on the way, as one that only fits its new place must.
+    """
     behind = len(unit.path) + 1
     Unit.objects.under(unit).update(
         path=Concat(Value(path), Substr("path", behind)),
         parent_id=Case(
             When(pk=unit.pk, then=Value(parent)), default=Concat(Value(path), Substr(F("parent_id"), behind))
         ),
+        kind=Case(When(pk=unit.pk, then=Value(kind or unit.kind)), default=F("kind")),
     )
 
 
@@ -64,11 +68,11 @@ class Branches:
         """Remember a new unit."""
         self.units[unit.code, unit.valid_from] = unit
 
-    def move(self, key: Key, parent: str | None) -> None:
+    def move(self, key: Key, parent: str | None, kind: str) -> None:
         """Move a stored branch, in the database and here."""
         unit = self.units[key]
         old, new = unit.path, self.next_path(parent)
-        rewrite_branch(unit, parent, new)
+        rewrite_branch(unit, parent, new, kind)
         for each in self.units.values():
             if each.path.startswith(old):
                 above = (each.parent_id or "").removeprefix(old)

@@ -77,6 +77,11 @@ class TreePlan:
         return sum(mark in change.marks for change in self.changes)
 
     @property
+    def in_file_order(self) -> list[Change]:
+        """As the rows of the file come; `changes` has parents before children."""
+        return sorted(self.changes, key=lambda change: change.row)
+
+    @property
     def counts(self) -> Counts:
         """In numbers."""
         added = self.count("added")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,8 +39,16 @@ def import_units(*, by: Any, rows: Sequence[UnitRow], source: str = "", seen: st
     refuse_faults(plan.faults)
     _refuse_other(seen, plan.digest)
     branches = Branches(queries.all_units())
-    _change_units(plan.changes, branches)
-    _place_units(plan.changes, branches)
+    try:
+        with transaction.atomic():
+            _change_units(plan.changes, branches)
+            _place_units(plan.changes, branches)
+    except IntegrityError:
+        # Each change is allowed, but SQLite looks after every row, and no order of the rows is allowed throughout.
+        raise Refused(
+            "units.not_at_once",
+            _("These changes cannot be made at once. Import the new kinds of units first, then their new places."),
+        ) from None
     if plan.changes:
         about = branches.units[plan.changes[0].key]
         audit.note("units.imported", by=by, about=about, source=source, **asdict(plan.counts))
@@ -67,6 +75,8 @@ def _change_units(changes: Iterable[Change], branches: Branches) -> None:
             continue
         unit = branches.units[change.key]
         values = change.values | (_texts(change.name) if "name" in change.values else {})
+        if "moved" in change.marks:  # its kind changes together with its place
+            values = {name: value for name, value in values.items() if name != "kind"}
         for name, value in values.items():
             setattr(unit, name, value)
         fields |= values.keys()
@@ -90,7 +100,7 @@ def _place_units(changes: Iterable[Change], branches: Branches) -> None:
         elif "moved" in change.marks:
             Unit.objects.bulk_create(fresh)
             fresh = []
-            branches.move(change.key, parent)
+            branches.move(change.key, parent, change.values.get("kind", ""))
     Unit.objects.bulk_create(fresh)
 
 
