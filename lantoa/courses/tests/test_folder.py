@@ -35,7 +35,7 @@ def test_the_sample_course_is_whole():
     assert len(folder.lessons) == 6
     assert sum(lesson.head.minutes for lesson in folder.lessons) == 58
     assert all(len(lesson.steps) == 3 for lesson in folder.lessons)
-    assert len(folder.questions) == 36
+    assert len(folder.questions) == 60
     assert {question.kind for question in folder.questions} == {"single", "multiple", "true_false"}
     assert all(question.feedback and question.skill and question.tags for question in folder.questions)
     assert set(folder.pictures) == {
@@ -48,12 +48,12 @@ def test_every_course_shipped_is_fit_to_be_taken(path):
     """Enough to learn and to draw from, words for every mistake, and no answer to be guessed by its length."""
     course = read_folder(path)
     assert len(course.lessons) >= 5
-    assert len(course.questions) >= 30
+    assert len(course.questions) >= 60
     assert all(lesson.steps and 5 <= lesson.head.minutes <= 12 for lesson in course.lessons)
     assert f"{course.head.checked_on:%d/%m/%Y}" in course.facts
     assert not [lesson.key for lesson in course.lessons if '<th scope="col"></th>' in to_html(lesson.body)]
     for draw in course.head.test.draw:
-        assert sum(draw.tag in question.tags for question in course.questions) >= draw.count + 2, draw.tag
+        assert sum(draw.tag in question.tags for question in course.questions) >= 3 * draw.count, draw.tag
     assert all(question.feedback and question.skill in course.head.skills for question in course.questions)
     silent = [question.key for question in course.questions if question.kind != "true_false"
               for choice in question.choices if not choice.get("right") and not choice.get("feedback")]  # fmt: skip
