@@ -52,6 +52,7 @@ def test_every_course_shipped_is_fit_to_be_taken(path):
     assert all(lesson.steps and 5 <= lesson.head.minutes <= 12 for lesson in course.lessons)
     assert f"{course.head.checked_on:%d/%m/%Y}" in course.facts
     assert not [lesson.key for lesson in course.lessons if '<th scope="col"></th>' in to_html(lesson.body)]
+    assert {tag for question in course.questions for tag in question.tags} <= {lesson.key for lesson in course.lessons}
     for draw in course.head.test.draw:
         assert sum(draw.tag in question.tags for question in course.questions) >= 3 * draw.count, draw.tag
     assert all(question.feedback and question.skill in course.head.skills for question in course.questions)
