@@ -6,6 +6,7 @@
 `user` is typed loosely: accounts live on the floor above.
 """
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,11 @@ def get_unit(user: Any, pk: int, to: str = "unit_view") -> Unit:
     if to != "unit_view" and not user.holds(to, unit):
         raise PermissionDenied
     return unit
+
+
+def find_unit(user: Any, code: str, day: date, to: str) -> Unit | None:
+    """The unit of a code on a day, if the person holds the right over it."""
+    return user.units(to).filter(code=code).valid_on(day).first()
 
 
 def get_unit_import(user: Any, pk: int) -> UnitImport:

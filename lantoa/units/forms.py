@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import access, queries
 from .files import LARGEST
 from .models import Kind, Unit, UnitImport
 
@@ -31,6 +33,45 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["address", "phone", "email"]
+
+
+class MoveForm(forms.Form):
+    """Another parent for a unit, by its code; among the units that the person may change."""
+
+    parent = forms.CharField(label=_("Code of the new parent"), max_length=20, help_text=_("Such as 524."))
+
+    def __init__(self, *args: Any, viewer: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer, self.unit = viewer, unit
+
+    def clean_parent(self) -> Unit:
+        parent = access.find_unit(self.viewer, self.cleaned_data["parent"], self.unit.valid_from, to="unit_edit")
+        if parent is None:
+            raise forms.ValidationError(gettext("No unit that you may change had this code when the unit began."))
+        if parent == self.unit.parent:
+            raise forms.ValidationError(gettext("It belongs there already."))
+        if reason := queries.why_not_move(self.unit, parent):
+            raise forms.ValidationError(reason)
+        return parent
+
+
+class EndForm(forms.Form):
+    """The day on which a unit ends."""
+
+    day = forms.DateField(
+        label=_("First day on which it no longer exists"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    with_below = forms.BooleanField(label=_("Also end all units below it"), required=False)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "day" in given and (reason := queries.why_not_end(self.unit, given["day"], given["with_below"])):
+            self.add_error("day", reason)
+        return given
 
 
 class ImportForm(forms.Form):

@@ -10,13 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Length
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lantoa.infra import text
 
 from .files import Table
-from .models import SEGMENT, Succession, Unit, UnitImport, UnitQuerySet
+from .models import DEEPEST, SEGMENT, Kind, Succession, Unit, UnitImport, UnitQuerySet, fits
 from .succession_changes import SuccessionPlan, plan_successions
 from .tables import COLUMNS, Fault, SuccessionRow, UnitRow, successions_in, units_in
 from .tree_changes import TreePlan, plan_changes
@@ -100,6 +102,64 @@ def under_new_map(values: dict[int, int], before: date, after: date) -> dict[int
 def last_day(unit: Unit, day: date) -> date:
     """The day itself, or the last day on which the unit existed."""
     return day - timedelta(days=1) if unit.valid_to is not None and unit.valid_to <= day else day
+
+
+def days_of_change(most: int = 4) -> list[tuple[date, date]]:
+    """The latest days on which units ended, each behind the day before it, on which another map held: one query."""
+    days = Unit.objects.order_by("-valid_to").values_list("valid_to", flat=True).distinct()
+    return [(day - timedelta(days=1), day) for day in days.filter(valid_to__isnull=False)[:most] if day]
+
+
+def living_below(unit: Unit, day: date) -> UnitQuerySet:
+    """Units below this one that would still exist on the day."""
+    return Unit.objects.under(unit).exclude(pk=unit.pk).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def why_not_under(kind: str, parent: Unit | None) -> str:
+    """Why a unit of this kind cannot belong to that one, in a sentence; empty if it can."""
+    if fits(kind, parent.kind if parent else None):
+        return ""
+    sentence = _("A unit of the kind “%(kind)s” cannot belong to a unit of the kind “%(parent)s”.")
+    above = parent.get_kind_display() if parent else _("none")
+    return sentence % {"kind": Kind(kind).label, "parent": above}
+
+
+def why_not_move(unit: Unit, parent: Unit) -> str:
+    """Why a unit cannot go below another, in a sentence; empty if it can. For people and for `move_unit`."""
+    if unit.contains(parent):
+        return _("%(parent)s lies below %(unit)s: a unit cannot belong to one of its own.") % {
+            "parent": parent, "unit": unit,
+        }  # fmt: skip
+    if reason := why_not_under(unit.kind, parent):
+        return reason
+    ends_later = parent.valid_to and (unit.valid_to is None or unit.valid_to > parent.valid_to)
+    if parent.valid_from > unit.valid_from or ends_later:
+        return _("%(parent)s does not exist on all days on which %(unit)s exists.") % {"parent": parent, "unit": unit}
+    deepest = Unit.objects.under(unit).aggregate(n=Max(Length("path")))["n"] or 0
+    if len(parent.path) + deepest - len(unit.path) + SEGMENT > DEEPEST * SEGMENT:
+        return _("The tree would be more than %(n)s levels deep.") % {"n": DEEPEST}
+    return ""
+
+
+def why_not_end(unit: Unit, day: date, with_below: bool) -> str:
+    """Why a unit cannot end on the day, in a sentence; empty if it can. For people and for `end_unit`."""
+    names: dict[str, Any] = {"unit": unit, "day": text.day(day)}
+    if day <= unit.valid_from:
+        return _("%(unit)s begins on %(begins)s: it can only end later.") % {
+            "unit": unit, "begins": text.day(unit.valid_from),
+        }  # fmt: skip
+    if unit.parent is not None and unit.parent.valid_to is not None and day > unit.parent.valid_to:
+        return _("%(parent)s, to which it belongs, ends before %(day)s.") % {"parent": unit.parent, **names}
+    if Unit.objects.filter(code=unit.code, valid_from__gt=unit.valid_from, valid_from__lt=day).exists():
+        return _("Another unit has the code %(code)s before %(day)s.") % {"code": unit.code, **names}
+    living = living_below(unit, day)
+    if with_below:
+        late = living.filter(valid_from__gte=day).first()
+        sentence = _("%(late)s, which belongs to it, only begins on %(begins)s.")
+        return sentence % {"late": late, "begins": text.day(late.valid_from)} if late else ""
+    n = living.count()
+    sentence = _("%(n)s units below it still exist on %(day)s. End them first, or together with it.")
+    return sentence % {"n": n, **names} if n else ""
 
 
 def export_rows(words: str, kind: str, day: date) -> list[list[Any]]:

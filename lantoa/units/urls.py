@@ -14,5 +14,7 @@ urlpatterns = [
     path("imports/<int:pk>/apply/", imports.apply_unit_import, name="apply_unit_import"),
     path("imports/<int:pk>/drop/", imports.drop_unit_import, name="drop_unit_import"),
     path("<int:pk>/", tree.unit_page, name="unit_page"),
+    path("<int:pk>/move/", tree.move_unit, name="move_unit"),
+    path("<int:pk>/end/", tree.end_unit, name="end_unit"),
     path("<int:pk>/contacts/", tree.edit_contacts, name="edit_contacts"),
 ]

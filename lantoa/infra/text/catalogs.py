@@ -3,6 +3,7 @@
 
 """Translations are kept as .po and compiled where they run, without gettext's tools."""
 
+import gettext
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -27,6 +28,7 @@ def compile_stale(root: Path = PACKAGE) -> int:
         part.replace(mo)
         written += 1
     if written:  # Django may have read the old ones, or none, while it started
+        gettext._translations.clear()  # type: ignore[attr-defined]
         trans_real._translations.clear()  # type: ignore[attr-defined]
         trans_real._default = None  # type: ignore[attr-defined]
     return written

@@ -7,30 +7,23 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
-from lantoa.units.branches import first_free_path, lock_tree
-from lantoa.units.models import Kind, Unit, fits
-
-
-def _check_kind(kind: str, parent: Unit | None) -> None:
-    if not fits(kind, parent.kind if parent else None):
-        above = parent.get_kind_display() if parent else _("none")
-        raise Refused(
-            "units.kind",
-            _("A unit of the kind “%(kind)s” cannot belong to a unit of the kind “%(parent)s”.")
-            % {"kind": Kind(kind).label, "parent": above},
-        )
+from lantoa.units import queries
+from lantoa.units.branches import first_free_path, lock_tree, rewrite_branch
+from lantoa.units.models import Unit
 
 
 @transaction.atomic
 def add_unit(*, by: Any, parent: Unit | None, code: str, kind: str, name: str, valid_from: date, **fields: Any) -> Unit:
     """Add one unit below `parent`. Constraints refuse a repeated code and dates out of order (IntegrityError)."""
     lock_tree()
-    _check_kind(kind, parent)
+    if parent is not None:
+        parent = Unit.objects.get(pk=parent.pk)  # it may have moved since
+    if reason := queries.why_not_under(kind, parent):
+        raise Refused("unit.kind", reason)
     name = text.nfc(name)
     return Unit.objects.create(
         parent=parent,
@@ -43,6 +36,43 @@ def add_unit(*, by: Any, parent: Unit | None, code: str, kind: str, name: str, v
         valid_from=valid_from,
         **fields,
     )
+
+
+@transaction.atomic
+def move_unit(*, by: Any, unit: Unit, parent: Unit) -> Unit:
+    """Correct to whom a unit belongs: it and all below it go to another parent, with everything recorded there.
+
+    For what was right until a reform, end the unit and note its successor instead.
+    """
+    lock_tree()
+    unit, parent = Unit.objects.select_related("parent").get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    if unit.parent == parent:
+        return unit
+    if reason := queries.why_not_move(unit, parent):
+        raise Refused("unit.not_movable", reason)
+    branch = Unit.objects.under(unit).count()
+    before = unit.parent.code if unit.parent else ""
+    rewrite_branch(unit, parent.path, first_free_path(parent.path))
+    unit.refresh_from_db()
+    audit.note("unit.moved", by=by, about=unit, before=before, after=parent.code, units=branch)
+    return unit
+
+
+@transaction.atomic
+def end_unit(*, by: Any, unit: Unit, day: date, with_below: bool = False) -> Unit:
+    """Say on which day a unit no longer exists; `with_below` ends on the same day all below it that still exist."""
+    lock_tree()
+    unit = Unit.objects.select_related("parent").get(pk=unit.pk)
+    if reason := queries.why_not_end(unit, day, with_below):
+        raise Refused("unit.not_endable", reason)
+    ended = queries.living_below(unit, day) if with_below else Unit.objects.none()
+    below = ended.update(valid_to=day)
+    if unit.valid_to == day and not below:
+        return unit
+    unit.valid_to = day
+    unit.save(update_fields=["valid_to"])
+    audit.note("unit.ended", by=by, about=unit, day=day.isoformat(), below=below)
+    return unit
 
 
 @transaction.atomic

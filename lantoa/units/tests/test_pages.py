@@ -10,7 +10,7 @@ from lantoa.units.models import Unit
 def test_browse_search_and_export(client, cast, tree, django_assert_num_queries):
     client.force_login(cast["organiser"])
     client.get("/units/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/units/?q=binh+d").content.decode()
     assert "Xã Bình Đông" in page and "Xã Bình Thuận" not in page
     part = client.get("/units/?q=zzz", headers={"HX-Request": "true"}).content.decode()

@@ -3,13 +3,15 @@
 
 """Browsing the tree, and a unit's own page."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lantoa.infra.web.policy import needs
 from lantoa.units import access, actions, queries, workbooks
-from lantoa.units.forms import ContactForm, FindForm
+from lantoa.units.forms import ContactForm, EndForm, FindForm, MoveForm
 
 
 @needs("unit_view")
@@ -20,7 +22,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     template = "units/unit_list.html" + ("#found" if request.htmx else "")
     may_edit = request.user.holds("unit_edit")
     shown = {"form": form, "page": page, "day": day, "words": words, "kind": kind, "may_edit": may_edit}
-    return render(request, template, shown)
+    return render(request, template, {**shown, "changes": [] if request.htmx else queries.days_of_change()})
 
 
 @needs("unit_view")
@@ -30,6 +32,34 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     view = queries.unit_view(unit, queries.last_day(unit, day))
     may_edit = request.user.holds("unit_edit", unit)
     return render(request, "units/unit_page.html", {"view": view, "unit": unit, "may_edit": may_edit})
+
+
+@needs("unit_edit")
+def move_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked for with ?parent=CODE it shows what would happen; the POST does it."""
+    unit = access.get_unit(request.user, pk, to="unit_edit")
+    form = MoveForm(request.POST or request.GET or None, viewer=request.user, unit=unit)
+    parent = form.cleaned_data["parent"] if form.is_valid() else None
+    if request.method == "POST" and parent is not None:
+        actions.move_unit(by=request.user, unit=unit, parent=parent)
+        messages.success(request, _("The unit now belongs to %(parent)s.") % {"parent": parent})
+        return redirect("unit_page", pk)
+    below = queries.living_below(unit, unit.valid_from).count()
+    return render(request, "units/move_unit.html", {"unit": unit, "form": form, "parent": parent, "below": below})
+
+
+@needs("unit_edit")
+def end_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked for with ?day= it shows what would happen; the POST does it."""
+    unit = access.get_unit(request.user, pk, to="unit_edit")
+    form = EndForm(request.POST or request.GET or None, unit=unit)
+    given = form.cleaned_data if form.is_valid() else None
+    if request.method == "POST" and given:
+        actions.end_unit(by=request.user, unit=unit, **given)
+        messages.success(request, _("The day on which the unit ends is noted."))
+        return redirect("unit_page", pk)
+    below = queries.living_below(unit, given["day"]).count() if given else 0
+    return render(request, "units/end_unit.html", {"unit": unit, "form": form, "given": given, "below": below})
 
 
 @needs("unit_edit")
