@@ -8,6 +8,7 @@ A new address with an argument gets its line in `examples`; the walks over all a
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -54,7 +55,7 @@ class Place:
 
 def build():
     """The sample movement, the demo accounts, a little of everybody's work. Returns the home and the foreign place."""
-    load_sample()
+    load_sample(launch_day=timezone.localdate() - timedelta(days=1))  # just after midnight nobody has guided yet
     movement = current_movement()
     make(movement, seed=1, scale=SCALE)
     units = movement.units()

@@ -3,6 +3,8 @@
 
 """The sample movement of `lantoa run --sample`: loaded once, safe to load again."""
 
+from datetime import date
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from lantoa.plan.queries import current_movement
 SAMPLE = settings.BASE_DIR / "samples" / "quang-ngai-2023" / "plan.yaml"
 
 
-def load_sample(*, simulate: str | None = None) -> list[str]:
+def load_sample(*, simulate: str | None = None, launch_day: date | None = None) -> list[str]:
     """Apply the sample plan, launched today, where no movement runs yet; returns one sign-in per role to print.
 
     `simulate` is the scale of synthetic activity to begin with; a movement that runs already gets none.
@@ -22,7 +24,9 @@ def load_sample(*, simulate: str | None = None) -> list[str]:
     movement = current_movement()
     if movement is None:
         file, data = planfile.read_plan_file(SAMPLE)
-        movement, _lines = planfile.apply_plan(by=None, file=file, data=data, launch_day=timezone.localdate())
+        movement, _lines = planfile.apply_plan(
+            by=None, file=file, data=data, launch_day=launch_day or timezone.localdate()
+        )
         if simulate:
             make(movement, seed=1, scale=SCALES[simulate])
     accounts = make_demo_accounts(movement=movement)
