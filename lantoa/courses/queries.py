@@ -140,7 +140,7 @@ class ShownChoice:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """One question on paper. `score` and `feedback` are filled only in a result."""
+    """One question on paper. `score`, `feedback` and the `lesson` to read again are filled only in a result."""
 
     pk: int
     number: int
@@ -149,6 +149,7 @@ class ShownQuestion:
     choices: list[ShownChoice]
     score: float | None = None
     feedback: str = ""
+    lesson: Lesson | None = None
 
 
 def _places(attempt: Attempt) -> Iterator[tuple[int, Question, list[dict[str, Any]]]]:
@@ -179,6 +180,7 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
     given = {question: (response, score) for question, response, score in attempt.answers.values_list(
         "question_id", "response", "score"
     )}  # fmt: skip
+    lessons = {lesson.key: lesson for lesson in attempt.enrolment.version.lessons.defer("html", "source")}
     shown = []
     for number, question, choices in _places(attempt):
         response, score = given.get(question.pk, ([], 0))
@@ -187,7 +189,10 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
             for c in choices
         ]
         told = question.payload["feedback"]
-        shown.append(ShownQuestion(question.pk, number, question.kind, question.text, lines, float(score or 0), told))
+        again = next((lessons[tag] for tag in question.tags if tag in lessons), None) if score != 1 else None
+        shown.append(
+            ShownQuestion(question.pk, number, question.kind, question.text, lines, float(score or 0), told, again)
+        )
     return shown
 
 

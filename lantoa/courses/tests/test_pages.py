@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from lantoa.courses import actions
-from lantoa.courses.models import Attempt, Certificate, Enrolment, LessonProgress
+from lantoa.courses.models import Attempt, Certificate, Enrolment, LessonProgress, Question
 from lantoa.people.models import User
 
 from .conftest import answers_for
@@ -172,6 +172,18 @@ def test_right_answers_never_reach_the_browser_before_submission(learner, ready)
     result = learner.get(f"/courses/attempts/{attempt.pk}/").text
     assert "Giải thích riêng" in result
     assert "Giỏi lắm" in result
+
+
+def test_a_mistake_names_the_lesson_to_read_again(learner, ready):
+    learner.post("/courses/thu/test/start/")
+    Question.objects.update(tags=["a", "bai-1"])
+    attempt = Attempt.objects.get()
+    right = answers_for(attempt)[:1]
+    learner.post(f"/courses/attempts/{attempt.pk}/save/", device(right), content_type="application/json")
+    learner.post(f"/courses/attempts/{attempt.pk}/submit/")
+    result = learner.get(f"/courses/attempts/{attempt.pk}/").text
+    assert result.count("Đọc lại bài: ") == len(attempt.paper) - 1
+    assert 'href="/courses/thu/lessons/bai-1/"' in result
 
 
 def test_the_test_works_as_a_plain_form(learner, ready):
