@@ -24,6 +24,7 @@ from .tables import COLUMNS, Fault, SuccessionRow, UnitRow, successions_in, unit
 from .tree_changes import TreePlan, plan_changes
 
 PAGE = 50
+Shares = dict[int, list[tuple[int, Fraction]]]
 
 
 def ancestors(unit: Unit) -> list[Unit]:
@@ -72,31 +73,46 @@ def unit_view(unit: Unit, day: date) -> UnitView:
     )
 
 
-def successions_between(before: date, after: date) -> dict[int, list[tuple[int, Fraction]]]:
-    """Old unit id -> [(new unit id, share)] for units of one map that are gone in the other."""
-    rows = Succession.objects.filter(old__valid_to__gt=before, new__valid_from__lte=after)
-    shares: dict[int, list[tuple[int, Fraction]]] = {}
+def successions_between(before: date, after: date) -> Shares:
+    """Old unit id -> [(new unit id, share)] for units that ended after the one day and up to the other: one query."""
+    rows = Succession.objects.filter(old__valid_to__gt=before, old__valid_to__lte=after)
+    shares: Shares = {}
     for old, new, share in rows.values_list("old_id", "new_id", "share"):
         shares.setdefault(old, []).append((new, Fraction(share)))
     return shares
 
 
 def under_new_map(values: dict[int, int], before: date, after: date) -> dict[int, int]:
-    """Whole numbers of the old map (unit id -> n) read under the new one; the total stays equal to the last unit.
+    """Whole numbers of the old map (unit id -> n) read under the new one; the total stays equal to the last unit."""
+    return share_out(values, successions_between(before, after))
 
-    A split unit's number is shared out by the largest remainder. Units without a successor keep their number.
+
+def share_out(values: dict[int, int], shares: Shares) -> dict[int, int]:
+    """Hand every unit's number on to its successors, through as many reforms as there were.
+
+    A split unit's number is shared out by the largest remainder; shares that do not make a whole are read as
+    proportions. Units without a successor keep their number.
     """
-    shares, result = successions_between(before, after), dict[int, int]()
+    result = dict[int, int]()
     for old, n in values.items():
-        parts = shares.get(old, [(old, Fraction(1))])
-        whole = sum((share for _new, share in parts), Fraction(0))
-        exact = [(new, n * share / whole) for new, share in parts]
-        floor = {new: int(part) for new, part in exact}
-        rest = n - sum(floor.values())
-        for new, _part in sorted(exact, key=lambda pair: (int(pair[1]) - pair[1], pair[0])):
-            result[new] = result.get(new, 0) + floor[new] + (1 if rest > 0 else 0)
+        exact = [(new, n * share) for new, share in sorted(_last_heirs(old, shares).items())]
+        rest = n - sum(int(part) for _new, part in exact)
+        for new, part in sorted(exact, key=lambda pair: int(pair[1]) - pair[1]):
+            result[new] = result.get(new, 0) + int(part) + (1 if rest > 0 else 0)
             rest -= 1
     return result
+
+
+def _last_heirs(old: int, shares: Shares) -> dict[int, Fraction]:
+    """Who holds which part of a unit in the end; the parts make exactly 1."""
+    if old not in shares:
+        return {old: Fraction(1)}
+    whole = sum((share for _new, share in shares[old]), Fraction(0))
+    heirs = dict[int, Fraction]()
+    for new, share in shares[old]:
+        for last, part in _last_heirs(new, shares).items():
+            heirs[last] = heirs.get(last, Fraction(0)) + part * share / whole
+    return heirs
 
 
 def last_day(unit: Unit, day: date) -> date:
