@@ -3,8 +3,11 @@
 
 """Synthetic activity of all rooms together: counted like the real, said to be synthetic, and gone without a trace."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from lantoa.cli import simulate
 from lantoa.cli.sample import load_sample
@@ -25,7 +28,7 @@ def synthetic_rows():
 
 @pytest.mark.django_db
 def test_simulated_activity_is_counted_marked_and_removed(client):
-    printed = load_sample(simulate="small")
+    printed = load_sample(simulate="small", launch_day=timezone.localdate() - timedelta(days=3))
     movement = current_movement()
     assert any("simulate --remove" in line for line in printed)
     assert {"User", "Team", "GuidanceSession", "Enrolment", "SiteCheck"} <= set(synthetic_rows())

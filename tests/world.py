@@ -14,12 +14,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from lantoa.ceremony import links
-from lantoa.ceremony.models import Ceremony, Presser, ProgrammeStep, Site
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Presser, ProgrammeStep, Site
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
 from lantoa.courses.models import Attempt, Certificate, Course, Lesson, Picture, Question
+from lantoa.delegates.actions import name_delegate, prepare_letter, stage_list
+from lantoa.delegates.links import make_token as make_invitation
+from lantoa.delegates.list_rows import Table
+from lantoa.delegates.models import Delegate, DelegateList
 from lantoa.infra.jobs.models import Job
 from lantoa.news.actions import publish_article, write_article
 from lantoa.news.models import Article
@@ -32,6 +36,8 @@ from lantoa.reports.models import Obligation, ReportRequest
 from lantoa.units.actions import stage_units
 from lantoa.units.models import Unit, UnitImport
 
+DAYS_SINCE = 3
+"""Launched some days ago, so that something has been done by now whatever the hour."""
 HOME, FOREIGN = "Huyện Bình Sơn", "Huyện Tư Nghĩa"
 SCALE = 0.1
 """Share of the province's real volume: enough that every district has a team."""
@@ -55,7 +61,7 @@ class Place:
 
 def build():
     """The sample movement, the demo accounts, a little of everybody's work. Returns the home and the foreign place."""
-    load_sample(launch_day=timezone.localdate() - timedelta(days=1))  # just after midnight nobody has guided yet
+    load_sample(launch_day=timezone.localdate() - timedelta(days=DAYS_SINCE))
     movement = current_movement()
     make(movement, seed=1, scale=SCALE)
     units = movement.units()
@@ -67,8 +73,11 @@ def build():
     for place in (home, foreign):
         people.make_request(by=place.person, kind=DataRequest.Kind.ACCESS, wish="Cho tôi xem dữ liệu của tôi.")
         _learn(movement, place)
+        _name(place)
     for published in (True, False):
         _write(movement, published)
+    table = Table(["full_name", "group", "unit"], [["Người thử", "Không có", home.unit.code]])
+    stage_list(by=organiser, ceremony=Ceremony.objects.get(), name="dai-bieu.xlsx", table=table)
     source = people.stage_import(
         by=organiser, file=ContentFile(LIST.encode(), name="danh-sach.csv"), as_of=timezone.localdate()
     )
@@ -84,6 +93,14 @@ def _write(movement, published):
     )
     if published:
         publish_article(by=editor, article=article)
+
+
+def _name(place):
+    """A delegate of the unit for its own site."""
+    site = Site.objects.select_related("unit", "ceremony__movement__root").get(unit=place.unit)
+    group = DelegateGroup.objects.filter(level=site.level).first()
+    prepare_letter(by=None, ceremony=site.ceremony)
+    name_delegate(by=None, site=site, group=group, unit=place.unit, full_name="Đại biểu thử", position="Cán bộ")
 
 
 def _learn(movement, place):
@@ -107,6 +124,7 @@ def _things(place):
     mine, person = place.subtree, place.person
     site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
     certificate = Certificate.objects.get(completion__person=person)
+    delegate = Delegate.objects.filter(**mine).first()
     return {
         "people/<int:pk>/": person.pk,
         "people/posts/<int:pk>/": Post.objects.filter(user=person).first().pk,
@@ -122,6 +140,10 @@ def _things(place):
         "ceremony/s/<str:token>/": links.make_token("screen", site),
         "ceremony/d/<str:token>/": links.make_token("desk", site),
         "ceremony/p/<str:token>/": links.make_token("press", presser),
+        "delegates/<int:pk>/": delegate.pk,
+        "delegates/i/<str:token>/": make_invitation(delegate),
+        "delegates/letters/<int:pk>/": Job.objects.first().pk,
+        "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "courses/<slug:slug>/": COURSE,
         "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/verify/<str:code>/": certificate.code,

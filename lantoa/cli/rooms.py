@@ -13,6 +13,7 @@ from lantoa.ceremony.queries import recount as recount_ceremony
 from lantoa.courses import actions as courses_actions
 from lantoa.courses import simulation as courses
 from lantoa.courses.queries import recount as recount_courses
+from lantoa.delegates import actions as delegates_actions
 from lantoa.infra.jobs.tasks import requeue_lost
 from lantoa.infra.jobs.timetable import Routine
 from lantoa.outreach import actions as outreach_actions
@@ -27,6 +28,8 @@ ROUTINES = (
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
+    Routine("delegates.forget_lists", timedelta(hours=1), partial(delegates_actions.forget_lists, by=None)),
+    Routine("delegates.forget_reach", timedelta(days=1), partial(delegates_actions.forget_reach, by=None)),
     Routine("outreach.forget_old", timedelta(days=1), partial(outreach_actions.forget_old, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),
 )

@@ -17,7 +17,8 @@ SAMPLE = settings.BASE_DIR / "samples" / "quang-ngai-2023" / "plan.yaml"
 
 
 def load_sample(*, simulate: str | None = None, launch_day: date | None = None) -> list[str]:
-    """Apply the sample plan, launched today, where no movement runs yet; returns one sign-in per role to print.
+    """Apply the sample plan, launched today (or on `launch_day`), where no movement runs yet; returns one sign-in per
+    role to print.
 
     `simulate` is the scale of synthetic activity to begin with; a movement that runs already gets none.
     """

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "lantoa.courses",
     "lantoa.outreach",
     "lantoa.news",
+    "lantoa.delegates",
     "lantoa.reports",
     "lantoa.portal",
     "django.forms",  # last: lantoa.infra.ui draws some of its widgets

@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/", include("lantoa.plan.urls")),
     path("numbers/", include("lantoa.tallies.urls")),
     path("ceremony/", include("lantoa.ceremony.urls")),
+    path("delegates/", include("lantoa.delegates.urls")),
     path("courses/", include("lantoa.courses.urls")),
     path("outreach/", include("lantoa.outreach.urls")),
     path("news/", include("lantoa.news.urls")),

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What pages read of delegates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Site
+from lantoa.infra import text
+from lantoa.infra.documents.cells import plain_cell
+from lantoa.people.roles import May
+from lantoa.units.models import Unit
+
+from .models import Delegate, DelegateList, DelegateQuerySet
+
+PAGE = 50
+SORTS = {
+    "name": ("sort_key", "pk"),
+    "unit": ("unit__path", "sort_key"),
+    "site": ("site__unit__path", "group__order", "sort_key"),
+    "state": ("state", "sort_key"),
+}
+
+
+def listed(user: Any, ceremony: Ceremony, asked: Mapping[str, str]) -> DelegateQuerySet:
+    """Delegates that the person may see, by words in name or unit, state, class, site's level; sorted."""
+    rows = Delegate.objects.visible_to(user).filter(ceremony=ceremony)
+    for word in text.fold(asked.get("q", "")).split()[:6]:
+        rows = rows.filter(Q(name_fold__contains=word) | Q(unit__name_fold__contains=word))
+    state = asked.get("state", "")
+    if state == "standing":
+        rows = rows.standing()
+    elif state in Delegate.State.values:
+        rows = rows.filter(state=state)
+    if (group := asked.get("group", "")).isdecimal():
+        rows = rows.filter(group=int(group[:9]))
+    if level := asked.get("level", ""):
+        rows = rows.filter(site__level=level)
+    order = SORTS.get(asked.get("sort", ""), SORTS["site"])
+    return rows.select_related("site__unit", "group", "unit").order_by(*order)
+
+
+def for_letters(user: Any, ceremony: Ceremony, asked: Mapping[str, str]) -> DelegateQuerySet:
+    """Whose letters are made when the list is narrowed like this: those expected, site by site."""
+    rows = (
+        listed(user, ceremony, asked)
+        .standing()
+        .select_related("site__unit", "site__ceremony", "group", "unit", "ceremony__movement__root")
+    )
+    return rows.order_by("site__unit__path", "site", "sort_key", "pk")
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page of delegates: how many stand where, and one page of them."""
+
+    counts: list[tuple[str, str, int]]
+    page: Page[Delegate]
+    groups: list[DelegateGroup]
+
+
+def board(user: Any, ceremony: Ceremony, asked: Mapping[str, str]) -> Board:
+    """A constant number of queries whatever the amount."""
+    seen = Delegate.objects.visible_to(user).filter(ceremony=ceremony)
+    numbers = dict(seen.order_by().values_list("state").annotate(Count("pk")))
+    counts = [(state.value, str(state.label), numbers.get(state.value, 0)) for state in Delegate.State]
+    page = Paginator(listed(user, ceremony, asked), PAGE).get_page(asked.get("page"))
+    return Board(counts, page, list(DelegateGroup.objects.filter(ceremony=ceremony)))
+
+
+def site_for(ceremony: Ceremony, unit: Unit, group: DelegateGroup) -> Site | None:
+    """The site of the class's level to which this unit sends people: its own, or the one above it."""
+    sites = Site.objects.filter(ceremony=ceremony, level=group.level).select_related("unit", "ceremony__movement__root")
+    return next((site for site in sites if site.unit.contains(unit)), None)
+
+
+def units_of(user: Any, ceremony: Ceremony) -> list[Unit]:
+    """The units in whose name this person names delegates, as the movement's map has them."""
+    mine = user.units(May.SITE_EDIT).values_list("pk", flat=True)
+    return list(ceremony.movement.units().filter(pk__in=mine).order_by("path"))
+
+
+def lists_of(user: Any) -> list[DelegateList]:
+    """The person's uploaded lists that are still kept."""
+    return list(DelegateList.objects.filter(by=user)[:10])
+
+
+def export_rows(delegates: Iterable[Delegate]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the list as a file, in the order of the import's columns with state and answer."""
+    head = [
+        _("Number"), _("Full name"), _("Position"), _("Class of delegates"), _("Unit"), _("Site"), _("Phone"),
+        _("E-mail"), _("Seat or row"), _("State"), _("Reason"),
+    ]  # fmt: skip
+    rows = [
+        [
+            str(one.number), one.full_name, one.position, one.group.title, one.unit.name, one.site.unit.name,
+            one.phone.replace("+84", "0", 1), one.email, one.seat, str(one.get_state_display()), one.reason,
+        ]
+        for one in delegates
+    ]  # fmt: skip
+    return head, [[plain_cell(cell) for cell in row] for row in rows]
