@@ -3,6 +3,7 @@
 
 """The command line as an engineer types it."""
 
+import getpass
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from lantoa.cli import main
 from lantoa.cli.tallies import differences
+from lantoa.infra.audit.models import Entry
 from lantoa.tallies.actions import add_counts
 from lantoa.units.models import Unit
 
@@ -51,6 +53,24 @@ def test_units_are_checked_and_imported(db, capsys, tmp_path):
     table.write_text("code,parent_code,kind,designation,name,valid_from\n,,province,,,x\n")
     assert main(["units", "check", str(table)]) == 1
     assert Unit.objects.count() == 1
+
+
+def test_successions_are_checked_and_imported(tree, capsys, tmp_path):
+    Unit.objects.filter(pk=tree.binh_dong.pk).update(valid_to=date(2025, 7, 1))
+    table = tmp_path / "kế thừa.csv"
+    table.write_text("old_code,new_code,portion,share\n21040,21043,whole,1\n")
+    words = ["--day", "2025-07-01", str(table)]
+    assert main(["units", "check-successions", *words]) == 0
+    assert not tree.binh_dong.successions.exists() and "1 added" in capsys.readouterr().out
+    assert main(["units", "import-successions", *words]) == 0
+    assert main(["units", "import-successions", *words]) == 0
+    assert "0 added, 0 changed" in capsys.readouterr().out.splitlines()[-1]
+    entry = Entry.objects.get(what="successions.imported")
+    assert entry.by is None and entry.detail["source"] == f"{getpass.getuser()}: kế thừa.csv"
+    assert tree.binh_dong.successions.get().new == tree.binh_thuan
+    table.write_text("old_code,new_code,portion,share\n21043,21040,half,1\n")
+    assert main(["units", "import-successions", *words]) == 1
+    assert "portion" in capsys.readouterr().err
 
 
 def test_tallies_that_drift_are_found_and_mended(movement, tree, capsys):
