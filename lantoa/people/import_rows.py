@@ -19,9 +19,9 @@ from django.core.validators import validate_email
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lantoa.infra import text
+from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
 from lantoa.infra.web.errors import Refused
 from lantoa.units.models import Unit
 
@@ -91,7 +91,7 @@ def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[
     """Column keys in file order, the number of rows under them, and the numbered rows. Refuses an unreadable file."""
     try:
         height, rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _sheet_rows(path)
-    except (CalamineError, UnicodeDecodeError, csv.Error, OSError) as error:
+    except (UnreadableSheet, UnicodeDecodeError, csv.Error, OSError) as error:
         raise Refused("import.unreadable", _("The file cannot be read as XLSX or as CSV in UTF-8.")) from error
     head = next(rows, None)
     if head is None:
@@ -104,8 +104,8 @@ def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[
 
 
 def _sheet_rows(path: Path) -> tuple[int, Iterator[Sequence[Any]]]:
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-    return sheet.height, iter(sheet.iter_rows())
+    with path.open("rb") as file:
+        return sheet_rows(file)
 
 
 def _csv_rows(path: Path) -> tuple[int, Iterator[Sequence[Any]]]:

@@ -8,22 +8,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import StringIO
+from tempfile import TemporaryFile
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lantoa.infra import text
+from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
 from lantoa.infra.web.errors import Refused
 
 LARGEST = 8_000_000
 """Bytes of an uploaded file: 50,000 units are about 4 MB of CSV."""
-UNPACKED = 200_000_000
-"""Bytes that a workbook may unpack to; a small file can hide a very large one."""
 MOST_ROWS = 50_000
+MOST_HEIGHT = 200_000
+"""Rows of a sheet with the empty ones."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,20 @@ def _semicolons(line: str) -> bool:
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    try:
-        with ZipFile(BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED:
-                raise Refused("units.too_large", _("The file is larger than 8 MB. Split it into several files."))
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, BadZipFile, OSError, ValueError, IndexError, NotImplementedError):
-        raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
+    with TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        try:
+            height, rows = sheet_rows(file)
+        except UnreadableSheet:
+            raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
+    if height > MOST_HEIGHT:
+        raise _too_long()
+    return list(rows)
+
+
+def _too_long() -> Refused:
+    return Refused("units.too_long", _("The table has more than 50,000 rows. Split it into several files."))
 
 
 def _table(lines: Iterable[Sequence[Any]]) -> Table:
@@ -80,18 +85,14 @@ def _table(lines: Iterable[Sequence[Any]]) -> Table:
     if not filled:
         raise Refused("units.empty", _("The file is empty."))
     if len(filled) > MOST_ROWS:
-        raise Refused("units.too_long", _("The table has more than 50,000 rows. Split it into several files."))
+        raise _too_long()
     return Table(heads=filled[0][1], rows=filled[1:])
 
 
 def cell_text(value: Any) -> str:
-    """A cell as its author sees it: 21040.0 is "21040", a day is 2023-07-28; text is NFC and without signs that no one
+    """A cell as its author sees it: 21040.0 is "21040", text is NFC and without signs that no one
     sees. The quote that an export puts before a "=" is taken off again."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
     written = "".join(filter(str.isprintable, text.nfc(str(value)))) if value is not None else ""
     return written[1:] if written[:1] == "'" and written[1:2] in set("=+-@") else written

@@ -5,6 +5,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -258,16 +259,37 @@ def test_what_is_no_table_is_refused_in_a_sentence(client, cast, tree, content, 
     assert not UnitImport.objects.exists() and snapshot() == before
 
 
+def test_a_workbook_that_would_fill_the_memory_is_refused():
+    """Two cells far apart, and a table of texts that says it is endless."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write_row(0, 0, ["a", "b"])
+        book.worksheets()[0].write(1_048_575, 16_383, "x")
+    endless = BytesIO()
+    with ZipFile(BytesIO(sheet([["a"]]))) as parts, ZipFile(endless, "w") as copy:
+        for part in parts.namelist():
+            copy.writestr(part, parts.read(part).replace(b'Count="1"', b'Count="99999999999999"'))
+    for content in (out.getvalue(), endless.getvalue()):
+        with pytest.raises(Refused, match="Không đọc được"):
+            files.open_table(content, "a.xlsx")
+
+
 def read(content, name):
-    """Everything that reading an upload does, short of the database: rows and faults, or a refusal."""
+    """All that reading an upload does, short of the database: a refusal is a sentence, nothing else is raised."""
     try:
         table = files.open_table(content, name)
-        return tables.units_in(table), tables.successions_in(table, date(2025, 7, 1))
     except Refused as refused:
         assert refused.message
-        return None
+        return False
+    for reader in (tables.units_in, lambda table: tables.successions_in(table, date(2025, 7, 1))):
+        try:
+            reader(table)
+        except Refused as refused:
+            assert refused.message
+    return True
 
 
+@hypothesis_settings(max_examples=30)
 @given(st.binary(max_size=600), st.sampled_from(["a.csv", "a.xlsx", "a"]))
 def test_no_bytes_break_the_reader(content, name):
     read(content, name)
@@ -277,6 +299,7 @@ def test_no_bytes_break_the_reader(content, name):
 WORKBOOK = sheet([tables.COLUMNS, ["21040", "524", "commune", "xã", "Xã Bình Đông", "2020-01-01", *[""] * 8]])
 
 
+@hypothesis_settings(max_examples=15)
 @given(st.data())
 def test_no_damaged_workbook_breaks_the_reader(data):
     whole = bytearray(WORKBOOK)
@@ -291,7 +314,7 @@ CELL = st.one_of(
 )  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40)
+@hypothesis_settings(max_examples=15)
 @given(rows=st.lists(st.lists(CELL, min_size=14, max_size=14), max_size=6))
 def test_random_cells_are_applied_or_refused_with_row_and_column(rows):
     content = sheet([tables.COLUMNS, *rows])
