@@ -4,19 +4,19 @@
 """A list of delegates as a table: its columns, how a file is read, and what each row means."""
 
 import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Site
 from lantoa.infra import text
+from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
 from lantoa.infra.web.errors import Refused
 from lantoa.people.phones import phone_e164
 from lantoa.people.roles import May
@@ -35,6 +35,8 @@ COLUMNS = {
 REQUIRED = ("full_name", "group", "unit")
 LIMITS = {"full_name": 120, "position": 160, "phone": 20, "email": 254, "seat": 20}
 MOST_ROWS = 10_000
+MOST_HEIGHT = 200_000
+"""Rows of a sheet with the empty ones."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_table(name: str, content: bytes) -> Table:
     """The cells of an XLSX or CSV file; refuses what is neither, is too long, or lacks a column."""
     try:
         cells = _csv(content) if name.lower().endswith(".csv") else _sheet(content)
-    except (CalamineError, UnicodeDecodeError, csv.Error, ValueError) as error:
+    except (UnreadableSheet, UnicodeDecodeError, csv.Error, ValueError) as error:
         raise Refused("delegate_list.unreadable", _("The file cannot be read as XLSX or as CSV in UTF-8.")) from error
     if not cells:
         raise Refused("delegate_list.empty", _("The file is empty."))
@@ -69,7 +71,10 @@ def read_table(name: str, content: bytes) -> Table:
 
 
 def _sheet(content: bytes) -> list[Sequence[Any]]:
-    return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
+    height, rows = sheet_rows(content)
+    if height > MOST_HEIGHT:
+        raise Refused("delegate_list.too_long", _("The list has more than 10,000 rows. Split it."))
+    return list(dropwhile(lambda row: not any(row), rows))
 
 
 def _csv(content: bytes) -> list[Sequence[Any]]:

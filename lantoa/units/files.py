@@ -9,7 +9,6 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from tempfile import TemporaryFile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,13 +62,10 @@ def _semicolons(line: str) -> bool:
 
 
 def _sheet(content: bytes) -> list[list[Any]]:
-    with TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        try:
-            height, rows = sheet_rows(file)
-        except UnreadableSheet:
-            raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
+    try:
+        height, rows = sheet_rows(content)
+    except UnreadableSheet:
+        raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
     if height > MOST_HEIGHT:
         raise _too_long()
     return list(rows)

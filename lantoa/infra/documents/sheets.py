@@ -22,11 +22,15 @@ class UnreadableSheet(Exception):
     """The file is no workbook, or not one that can be read within the limits."""
 
 
-def sheet_rows(source: IO[bytes]) -> tuple[int, Iterator[list[Any]]]:
-    """The number of rows of the first sheet and the rows, from its first line on; a day is the text "2023-07-28"."""
+def sheet_rows(source: IO[bytes] | bytes) -> tuple[int, Iterator[list[Any]]]:
+    """From an open file or its content: the number of rows of the first sheet, and the rows from its first line on.
+
+    A day is the text "2023-07-28". Raises UnreadableSheet.
+    """
     out = TemporaryFile()  # noqa: SIM115  # lives as long as the iterator
+    given: dict[str, Any] = {"input": source} if isinstance(source, bytes) else {"stdin": source}
     done = subprocess.run(
-        [sys.executable, "-I", str(READER)], stdin=source, stdout=out, stderr=subprocess.DEVNULL, check=False
+        [sys.executable, "-I", str(READER)], stdout=out, stderr=subprocess.DEVNULL, check=False, **given
     )
     if done.returncode != 0:
         out.close()

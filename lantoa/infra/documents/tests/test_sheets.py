@@ -11,11 +11,15 @@ from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
 
 
 def rows_of(content):
+    """The same from the content and from a file."""
+    height, rows = sheet_rows(content)
     with TemporaryFile() as file:
         file.write(content)
         file.seek(0)
-        height, rows = sheet_rows(file)
-        return height, list(rows)
+        again, same = sheet_rows(file)
+        rows = list(rows)
+        assert (again, list(same)) == (height, rows)
+    return height, rows
 
 
 def test_cells_come_as_they_were_written_on_the_rows_where_they_stand():
