@@ -20,6 +20,7 @@ from lantoa.cli.planfile import BadPlan
 from lantoa.infra.web.errors import Refused
 from lantoa.plan.models import Assignment, Movement
 from lantoa.plan.queries import document
+from lantoa.portal.plan_text import plan_text
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 FILE_2023 = SAMPLES / "quang-ngai-2023" / "plan.yaml"
@@ -62,6 +63,20 @@ def test_every_duty_of_the_plan_is_linked(db):
     silent = [p.text for part, lines in parts if part.number.startswith("IV.") for p in lines if not p.links]
     assert len(silent) == 1 and silent[0].startswith("Yêu cầu Thủ trưởng")
     assert sum(bool(p.uncertain) for _part, lines in parts for p in lines) == 5
+
+
+@pytest.mark.parametrize("path", [FILE_2023, FILE_2025])
+def test_every_link_of_the_samples_leads_to_a_live_state(db, path):
+    movement, _lines = apply(path)
+    text = plan_text(movement, None)
+    read = {part.number: paragraphs for part, paragraphs in document(movement)}
+    assert [section.number for section in text.sections] == list(read)
+    for section in text.sections:
+        assert [len(line.states) for line in section.lines] == [len(line.links) for line in read[section.number]]
+    if path is FILE_2023:
+        sites = next(section for section in text.sections if section.number == "II.2")
+        assert sites.lines[1].states[1].state.startswith("0 trên 173")
+        assert text.rest == []
 
 
 def test_the_two_level_movement_follows_the_first(db):

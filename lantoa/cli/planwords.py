@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Fault = tuple[tuple[str | int, ...], str]
 """Path in the file, and what is wrong there."""
 
-PLAIN_LINKS = ("ceremony", "courses", "report")
+PLAIN_LINKS = ("ceremony", "courses")
 
 
 def nearest(word: str, known: Collection[str]) -> str:
@@ -41,6 +41,10 @@ def _named(file: PlanFile) -> Iterator[tuple[tuple[str | int, ...], str, Collect
     links = set(PLAIN_LINKS)
     for name, parts in (("task", file.tasks), ("goal", file.goals), ("report", file.reports), ("budget", file.budget)):
         links |= {f"{name}:{part.key}" for part in parts}
+    if file.ceremony:
+        links |= {f"step:{step.key}" for step in file.ceremony.programme}
+        links |= {f"sites:{level}" for level in file.ceremony.levels}
+        links |= {f"delegates:{group.key}" for group in file.ceremony.delegate_groups}
     shipped = {path.stem for path in DATA.glob("*.csv")}
     for n, table in enumerate(file.units.tables):
         yield ("units", "tables", n), table, shipped

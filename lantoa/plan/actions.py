@@ -92,12 +92,15 @@ def apply_movement(
 
 @transaction.atomic
 def apply_document(*, by: Any, movement: Movement, sections: list[DocumentSection]) -> list[str]:
-    """The text of the plan, section by section."""
+    """The text of the plan, section by section; a section that left the file is no longer read."""
     lines = []
     for order, part in enumerate(sections, 1):
         paragraphs = [paragraph.model_dump() for paragraph in part.paragraphs]
         fields = {"order": order, "heading": part.heading, "paragraphs": paragraphs}
         lines.append(_upsert(DocumentPart, movement, "number", part.number, fields)[1])
+    gone = DocumentPart.objects.filter(movement=movement).exclude(number__in=[part.number for part in sections])
+    lines += [_("Retired: %(thing)s") % {"thing": part} for part in gone]
+    gone.delete()  # a copy of the file's text, no record of anything that people did
     return list(filter(None, lines))
 
 

@@ -6,7 +6,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
@@ -16,7 +15,7 @@ from lantoa.infra import text
 from lantoa.people.models import User
 from lantoa.people.roles import May
 
-from .models import Assignment, DocumentPart, Goal, Movement, Task
+from .models import Assignment, DocumentPart, Movement, Task
 
 PAGE = 50
 
@@ -27,53 +26,25 @@ def current_movement() -> Movement | None:
 
 
 @dataclass(frozen=True)
-class LiveLink:
-    """What a line of the plan set in motion: `kind` is task, goal, ceremony, courses, report or budget."""
-
-    kind: str
-    label: str
-    done: int = 0
-    total: int = 0
-    key: str = ""
-
-
-@dataclass(frozen=True)
 class Paragraph:
-    """One paragraph as read, with what it set in motion."""
+    """One paragraph as read; `links` name what it set in motion: "task:guide", "step:opening", "courses" …"""
 
     text: str
     uncertain: str
-    links: list[LiveLink]
+    links: list[str]
 
 
 def tasks_with_counts(movement: Movement) -> dict[str, Task]:
-    """Key -> task with `units` and `units_done`: one query."""
+    """Key -> task in the plan's order with its group, `units` and `units_done`: one query."""
     counts = {"units": Count("assignments"), "units_done": Count("assignments", filter=Q(assignments__state="done"))}
-    return {task.key: task for task in Task.objects.filter(movement=movement, retired_at=None).annotate(**counts)}
+    tasks = Task.objects.filter(movement=movement, retired_at=None).select_related("group").annotate(**counts)
+    return {task.key: task for task in tasks.order_by("order")}
 
 
 def document(movement: Movement) -> list[tuple[DocumentPart, list[Paragraph]]]:
-    """The whole plan in reading order, each line with its live state: three queries."""
-    tasks = tasks_with_counts(movement)
-    goals = {goal.key: goal for goal in Goal.objects.filter(movement=movement)}
-
-    def link(name: str) -> LiveLink | None:
-        kind, _colon, key = name.partition(":")
-        if kind == "task" and key in tasks:
-            task: Any = tasks[key]
-            return LiveLink("task", task.title, task.units_done, task.units, key)
-        if kind == "goal" and key in goals:
-            return LiveLink("goal", goals[key].title)
-        return LiveLink(kind, "") if kind in {"ceremony", "courses", "report"} else None
-
+    """The whole plan in reading order: one query."""
     return [
-        (
-            part,
-            [
-                Paragraph(line["text"], line["uncertain"], list(filter(None, map(link, line["links"]))))
-                for line in part.paragraphs
-            ],
-        )
+        (part, [Paragraph(line["text"], line["uncertain"], line["links"]) for line in part.paragraphs])
         for part in DocumentPart.objects.filter(movement=movement)
     ]
 

@@ -6,7 +6,6 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    path("", views.plan_page, name="plan_page"),
     path("tasks/", views.task_list, name="task_list"),
     path("tasks/<int:pk>/", views.assignment_page, name="assignment_page"),
     path("tasks/<int:pk>/report/", views.report_assignment, name="report_assignment"),

@@ -4,18 +4,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from lantoa.infra.web.policy import needs, public
+from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 
 from . import access, actions, queries
 from .forms import AssignmentForm
-
-
-@public("a signed plan is a public document")
-def plan_page(request: HttpRequest) -> HttpResponse:
-    movement = queries.current_movement()
-    parts = queries.document(movement) if movement else []
-    return render(request, "plan/plan_page.html", {"movement": movement, "parts": parts})
 
 
 @needs(May.TASK_VIEW)

@@ -8,6 +8,7 @@ from . import views
 urlpatterns = [
     path("", views.portal_home, name="portal_home"),
     path("figures/", views.public_figures, name="public_figures"),
+    path("plan/", views.plan_page, name="plan_page"),
     path("console/", views.console_home, name="console_home"),
     path("wall/", views.operations_wall, name="operations_wall"),
 ]

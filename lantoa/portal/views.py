@@ -9,7 +9,7 @@ from lantoa.infra.web.policy import needs, public, signed_in
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
-from . import queries, steps
+from . import plan_text, queries, steps
 
 
 @public("the movement's face to everyone")
@@ -25,6 +25,13 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     figures = queries.public_figures(movement) if movement else None
     return render(request, "portal/portal_home.html#figures", {"public": figures})
+
+
+@public("a signed plan is a public document; its states are totals")
+def plan_page(request: HttpRequest) -> HttpResponse:
+    movement = current_movement()
+    plan = plan_text.plan_text(movement, request.user) if movement else None
+    return render(request, "portal/plan_page.html", {"plan": plan})
 
 
 @signed_in("one's own next steps")
