@@ -47,7 +47,10 @@ def test_what_cannot_be_done_is_said_in_one_sentence(db, capsys, words, sentence
 def test_units_are_checked_and_imported(db, capsys, tmp_path):
     table = tmp_path / "units.csv"
     table.write_text("code,parent_code,kind,designation,name,valid_from\n9,,province,tỉnh,Tỉnh Mẫu,2025-07-01\n")
-    assert main(["units", "check", str(table)]) == 0
+    below = tmp_path / "below.csv"
+    below.write_text("code,parent_code,kind,name,valid_from\n91,9,commune,Xã Mẫu,2025-07-01\n")
+    assert main(["units", "check", str(table), str(below)]) == 0
+    assert not Unit.objects.exists() and not Entry.objects.filter(what="units.imported").exists()
     assert main(["units", "import", str(table)]) == 0
     assert Unit.objects.get().name == "Tỉnh Mẫu"
     table.write_text("code,parent_code,kind,designation,name,valid_from\n,,province,,,x\n")

@@ -5,13 +5,15 @@
 
 import argparse
 import getpass
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from django.db import connection, transaction
 
 from lantoa.cli import Stop
 from lantoa.infra.web.errors import Refused
-from lantoa.units import actions, files, queries, tables
+from lantoa.units import actions, files, tables
 from lantoa.units.tree_changes import Counts
 
 PURPOSES = {
@@ -35,38 +37,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check or import each file; every bad row is named, and a file with one stores nothing."""
-    for path in args.files:
-        try:
-            counts = _check(args, path) if args.what.startswith("check") else _import(args, path)
-        except Refused as refused:
-            raise Stop(f"{path}:\n{refused.message}") from None
-        except OSError as trouble:
-            raise Stop(f"Cannot read {path}: {trouble}.") from None
-        print(
-            f"{path}: {counts.added} added, {counts.changed} changed ({counts.moved} to another parent, "
-            f"{counts.ended} with another end), {counts.unchanged} unchanged"
-        )
+    """Check or import the files one after the other; every bad row is named, and a file with one stores nothing.
+
+    A check does all that an import does and takes it back, so that a later file may build on an earlier one.
+    """
+    with transaction.atomic() if args.what.startswith("check") else nullcontext():
+        for path in args.files:
+            counts = _import(args, path)
+            print(
+                f"{path}: {counts.added} added, {counts.changed} changed ({counts.moved} to another parent, "
+                f"{counts.ended} with another end), {counts.unchanged} unchanged"
+            )
+        if args.what.startswith("check"):
+            connection.check_constraints()
+            transaction.set_rollback(True)
     return 0
 
 
-def _rows(args: argparse.Namespace, path: Path) -> tuple[Any, Any]:
-    table = files.open_table(path.read_bytes(), path.name)
-    return tables.successions_in(table, args.day) if args.what.endswith("successions") else tables.units_in(table)
-
-
-def _check(args: argparse.Namespace, path: Path) -> Counts:
-    """What the file would do; nothing is written."""
-    rows, faults = _rows(args, path)
-    look: Any = queries.succession_plan if args.what.endswith("successions") else queries.tree_plan
-    plan = look(rows, None, faults)
-    tables.refuse_faults([*faults, *plan.faults])
-    return plan.counts
-
-
 def _import(args: argparse.Namespace, path: Path) -> Counts:
-    """Write the file, and who did it on this server."""
-    rows, faults = _rows(args, path)
-    tables.refuse_faults(faults)
-    write: Any = actions.import_succession if args.what.endswith("successions") else actions.import_units
-    return write(by=None, rows=rows, source=f"{getpass.getuser()}: {path.name}"[:200])
+    """Write one file, and who did it on this server."""
+    source = f"{getpass.getuser()}: {path.name}"[:200]
+    try:
+        table = files.open_table(path.read_bytes(), path.name)
+        if args.what.endswith("successions"):
+            old_and_new, faults = tables.successions_in(table, args.day)
+            tables.refuse_faults(faults)
+            return actions.import_succession(by=None, rows=old_and_new, source=source)
+        rows, faults = tables.units_in(table)
+        tables.refuse_faults(faults)
+        return actions.import_units(by=None, rows=rows, source=source)
+    except Refused as refused:
+        raise Stop(f"{path}:\n{refused.message}") from None
+    except OSError as trouble:
+        raise Stop(f"Cannot read {path}: {trouble}.") from None

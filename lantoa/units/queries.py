@@ -24,6 +24,12 @@ from .tables import COLUMNS, Fault, SuccessionRow, UnitRow, successions_in, unit
 from .tree_changes import TreePlan, plan_changes
 
 PAGE = 50
+SORTS = {
+    "name": ("sort_key", "code"),
+    "code": ("code", "valid_from"),
+    "kind": ("kind", "sort_key", "code"),
+    "parent": ("parent__sort_key", "sort_key", "code"),
+}
 Shares = dict[int, list[tuple[int, Fraction]]]
 
 
@@ -43,10 +49,12 @@ def find_units(words: str, kind: str, day: date) -> UnitQuerySet:
     return rows
 
 
-def units_page(words: str, kind: str, day: date, number: str) -> Page:
-    """One page of what was found, in Vietnamese order, each with its parent: two queries."""
-    rows = find_units(words, kind, day).select_related("parent").in_order()
-    return Paginator(rows, PAGE).get_page(number)
+def units_page(words: str, kind: str, day: date, number: str, sort: str = "") -> Page:
+    """One page of what was found, each with its parent: two queries. `sort`: a key of SORTS, "-" before it turns it."""
+    rows = find_units(words, kind, day).select_related("parent")
+    order = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    rows = rows.order_by(*order)
+    return Paginator(rows.reverse() if sort.startswith("-") else rows, PAGE).get_page(number)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,18 @@ def test_browse_search_and_export(client, cast, tree, django_assert_num_queries)
     assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
 
 
+def test_a_list_is_sorted_by_any_column_and_turned(client, cast, tree):
+    client.force_login(cast["organiser"])
+    codes = {}
+    for sort in ("", "name", "-name", "code", "-code", "kind", "parent", "nonsense"):
+        codes[sort] = [unit.code for unit in client.get("/units/", {"sort": sort, "kind": "commune"}).context["page"]]
+    assert codes[""] == codes["name"] == codes["kind"] == codes["nonsense"] == ["21439", "21040", "21043"]
+    assert codes["code"] == codes["parent"] == ["21040", "21043", "21439"]
+    assert codes["-name"] == codes["name"][::-1] and codes["-code"] == codes["code"][::-1]
+    page = client.get("/units/?sort=code&kind=commune").content.decode()
+    assert 'aria-sort="ascending"' in page and "sort=-code" in page and "kind=commune&amp;sort=-code" in page
+
+
 def test_a_unit_shows_what_is_above_and_below(client, cast, tree):
     client.force_login(cast["unit_coordinator"])
     page = client.get(f"/units/{tree.binh_son.pk}/").content.decode()

@@ -18,7 +18,7 @@ from lantoa.units.forms import ContactForm, EndForm, FindForm, MoveForm
 def unit_list(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET or None)
     words, kind, day = form.wanted(timezone.localdate())
-    page = queries.units_page(words, kind, day, request.GET.get("page", "1"))
+    page = queries.units_page(words, kind, day, request.GET.get("page", "1"), request.GET.get("sort", ""))
     template = "units/unit_list.html" + ("#found" if request.htmx else "")
     may_edit = request.user.holds("unit_edit")
     shown = {"form": form, "page": page, "day": day, "words": words, "kind": kind, "may_edit": may_edit}
