@@ -3,7 +3,6 @@
 
 """A list of delegates as a table: its columns, how a file is read, and what each row means."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Site
 from lantoa.infra import text
-from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
+from lantoa.infra.documents.tables import UnreadableTable, read_cells
 from lantoa.infra.web.errors import Refused
 from lantoa.people.phones import phone_e164
 from lantoa.people.roles import May
@@ -55,33 +54,20 @@ class _Fault(Exception):
 def read_table(name: str, content: bytes) -> Table:
     """The cells of an XLSX or CSV file; refuses what is neither, is too long, or lacks a column."""
     try:
-        cells = _csv(content) if name.lower().endswith(".csv") else _sheet(content)
-    except (UnreadableSheet, UnicodeDecodeError, csv.Error, ValueError) as error:
+        height, rows = read_cells(content, is_csv=name.lower().endswith(".csv"))
+    except UnreadableTable as error:
         raise Refused("delegate_list.unreadable", _("The file cannot be read as XLSX or as CSV in UTF-8.")) from error
+    cells = list(dropwhile(lambda row: not any(row), rows)) if height <= MOST_HEIGHT else []
+    if height > MOST_HEIGHT or len(cells) > MOST_ROWS + 1:
+        raise Refused("delegate_list.too_long", _("The list has more than 10,000 rows. Split it."))
     if not cells:
         raise Refused("delegate_list.empty", _("The file is empty."))
-    if len(cells) > MOST_ROWS + 1:
-        raise Refused("delegate_list.too_long", _("The list has more than 10,000 rows. Split it."))
     names = _names()
     keys = [names.get(text.fold(str(cell)).rstrip(" *"), "") for cell in cells[0]]
     missing = [str(COLUMNS[key]) for key in REQUIRED if key not in keys]
     if missing:
         raise Refused("delegate_list.columns", _("The first row lacks the column: %s.") % ", ".join(missing))
     return Table(keys, cells[1:])
-
-
-def _sheet(content: bytes) -> list[Sequence[Any]]:
-    height, rows = sheet_rows(content)
-    if height > MOST_HEIGHT:
-        raise Refused("delegate_list.too_long", _("The list has more than 10,000 rows. Split it."))
-    return list(dropwhile(lambda row: not any(row), rows))
-
-
-def _csv(content: bytes) -> list[Sequence[Any]]:
-    """Comma or semicolon (as Excel writes in Viet Nam), decided by the first line."""
-    whole = content.decode("utf-8-sig")
-    first = whole.partition("\n")[0]
-    return list(csv.reader(whole.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ","))
 
 
 def _names() -> dict[str, str]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantoa.infra import text
-from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
+from lantoa.infra.documents.tables import UnreadableTable, read_cells
 from lantoa.infra.web.errors import Refused
 from lantoa.units.models import Unit
 
@@ -90,8 +89,8 @@ class RowFault(Exception):
 def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[Any]]]]:
     """Column keys in file order, the number of rows under them, and the numbered rows. Refuses an unreadable file."""
     try:
-        height, rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _sheet_rows(path)
-    except (UnreadableSheet, UnicodeDecodeError, csv.Error, OSError) as error:
+        height, rows = read_cells(path, is_csv=path.suffix.lower() == ".csv")
+    except UnreadableTable as error:
         raise Refused("import.unreadable", _("The file cannot be read as XLSX or as CSV in UTF-8.")) from error
     head = next(rows, None)
     if head is None:
@@ -101,19 +100,6 @@ def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[
     if missing:
         raise Refused("import.columns", _("The first row lacks the column: %s.") % ", ".join(missing))
     return keys, max(0, height - 1), enumerate(rows, 2)
-
-
-def _sheet_rows(path: Path) -> tuple[int, Iterator[Sequence[Any]]]:
-    with path.open("rb") as file:
-        return sheet_rows(file)
-
-
-def _csv_rows(path: Path) -> tuple[int, Iterator[Sequence[Any]]]:
-    """Comma or semicolon (as Excel writes in Viet Nam), decided by the first line."""
-    whole = path.read_text(encoding="utf-8-sig")
-    first = whole.partition("\n")[0]
-    rows = list(csv.reader(whole.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ","))
-    return len(rows), iter(rows)
 
 
 @lru_cache(maxsize=1)

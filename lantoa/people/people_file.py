@@ -3,12 +3,11 @@
 
 """Lists of people as workbooks, in the columns that an import reads."""
 
-import io
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-import xlsxwriter
 from django.utils.translation import gettext as _
+
+from lantoa.infra.documents.tables import workbook
 
 from .import_rows import COLUMNS, template_rows
 from .models import BadRow, User
@@ -41,18 +40,3 @@ def bad_rows_workbook(bad_rows: Iterable[BadRow]) -> bytes:
     rows = [[row.row, str(COLUMNS.get(row.field, row.field)), row.cause, *row.cells] for row in bad_rows]
     head = [_("Row"), _("Field"), _("Cause"), *map(str, COLUMNS.values())]
     return workbook([(_("Bad rows"), head, rows)])
-
-
-def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
-    """A workbook of sheets (name, header, rows). Text stays text: a cell that begins with "=" is no formula."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True})
-        for name, head, rows in sheets:
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, head, bold)
-            sheet.set_column(0, len(head) - 1, 22)
-            for number, row in enumerate(rows, 1):
-                sheet.write_row(number, 0, row)
-    return out.getvalue()

@@ -9,7 +9,6 @@ from datetime import date
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from lantoa.infra.documents.cells import plain_cell
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, TERRITORIAL, Unit
 
@@ -92,8 +91,8 @@ def numbers_view(movement: Movement, unit: Unit, chosen: str = "") -> NumbersVie
     )
 
 
-def export_rows(numbers: NumbersView) -> list[list[str | int]]:
-    """The page's table as rows for a spreadsheet: a head, one row per child, the total."""
-    head: list[str | int] = [_("Code"), _("Unit"), *(name for _key, name in numbers.columns)]
-    rows: list[list[str | int]] = [[unit.code, plain_cell(unit.name), *values] for unit, values in numbers.rows]
-    return [head, *rows, [numbers.unit.code, numbers.unit.name, *numbers.totals]]
+def export_rows(numbers: NumbersView) -> tuple[list[str], list[list[str | int]]]:
+    """The page's table as head and rows for a spreadsheet: one row per child, then the total."""
+    head = [_("Code"), _("Unit"), *(name for _key, name in numbers.columns)]
+    rows: list[list[str | int]] = [[unit.code, unit.name, *values] for unit, values in numbers.rows]
+    return head, [*rows, [numbers.unit.code, numbers.unit.name, *numbers.totals]]

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-import csv
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lantoa.infra.documents.tables import CSV, csv_file
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
@@ -23,10 +23,7 @@ def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(May.NUMBERS_VIEW)
 def export_numbers(request: HttpRequest, pk: int) -> HttpResponse:
     unit, movement = access.get_unit(request.user, pk), current_movement()
-    response = HttpResponse(
-        "\ufeff", content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="numbers-{unit.code}.csv"'},
-    )  # fmt: skip
-    if movement:
-        csv.writer(response).writerows(queries.export_rows(queries.numbers_view(movement, unit)))
-    return response
+    if movement is None:
+        raise Http404
+    content = csv_file(*queries.export_rows(queries.numbers_view(movement, unit)))
+    return download(content, CSV, f"numbers-{unit.code}.csv")

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from lantoa.ceremony import access, actions, exports, queries
 from lantoa.ceremony.forms import CheckForm, SiteForm
 from lantoa.ceremony.models import Level, Site
+from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(May.CEREMONY_VIEW)
@@ -42,11 +42,10 @@ def ceremony_page(request: HttpRequest) -> HttpResponse:
 def export_sites(request: HttpRequest) -> HttpResponse:
     ceremony = queries.current_ceremony(current_movement())
     rows = queries.site_board(ceremony, request.user, request.GET).rows if ceremony else []
+    head, body = exports.site_table(rows)
     if request.GET.get("format") == "csv":
-        content, kind, name = exports.csv_of(rows), "text/csv; charset=utf-8", "diem-cau.csv"
-    else:
-        content, kind, name = exports.xlsx_of(rows), XLSX, "diem-cau.xlsx"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return download(csv_file(head, body), CSV, "diem-cau.csv")
+    return download(workbook([(_("Sites"), head, body)], widths=(10, 28, 18)), XLSX, "diem-cau.xlsx")
 
 
 @needs(May.SITE_EDIT)

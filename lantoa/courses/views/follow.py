@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.documents.tables import XLSX
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
 from .. import access, actions, follow, queries, sheets
 from ..models import Course
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -43,17 +43,12 @@ def course_follow(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/course_follow.html", context)
 
 
-def _download(name: str, content: bytes) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
-
-
 @needs(May.COURSE_FOLLOW)
 def export_figures(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     movement = current_movement()
     total, rows = follow.figures_below(movement, asked["unit"], asked["course"]) if movement else (follow.Figures(), [])
-    return _download("courses", sheets.figures(asked["unit"], total, rows))
+    return download(sheets.figures(asked["unit"], total, rows), XLSX, "courses.xlsx")
 
 
 @require_POST
@@ -65,4 +60,4 @@ def export_unfinished(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     people = follow.unfinished(movement, asked["unit"], asked["course"])
     actions.export_unfinished(by=request.user, unit=asked["unit"], people=people.count())
-    return _download("unfinished", sheets.unfinished(people))
+    return download(sheets.unfinished(people), XLSX, "unfinished.xlsx")

@@ -16,6 +16,7 @@ from lantoa.delegates.forms import ReplacementForm
 from lantoa.delegates.links import invitation_address
 from lantoa.delegates.models import Delegate
 from lantoa.infra.documents import qr
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.limits import limit
 from lantoa.infra.web.policy import public
@@ -71,14 +72,11 @@ def invitation_pdf(request: HttpRequest, token: str) -> HttpResponse:
     limit(request, "invitation", most=60, seconds=600)
     delegate = access.get_linked_delegate(token)
     letter = actions.prepare_letter(by=None, ceremony=delegate.ceremony)
-    response = HttpResponse(papers.letter_pdf(delegate, letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="giay-moi-{delegate.number:05d}.pdf"'
-    return response
+    content = papers.letter_pdf(delegate, letter)
+    return download(content, "application/pdf", f"giay-moi-{delegate.number:05d}.pdf", inline=True)
 
 
 @public(WHY)
 def invitation_calendar(request: HttpRequest, token: str) -> HttpResponse:
     delegate = access.get_linked_delegate(token)
-    response = HttpResponse(papers.calendar_file(delegate), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="le-phat-dong.ics"'
-    return response
+    return download(papers.calendar_file(delegate), "text/calendar; charset=utf-8", "le-phat-dong.ics")

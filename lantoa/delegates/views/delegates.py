@@ -17,14 +17,13 @@ from lantoa.delegates import access, actions, links, queries
 from lantoa.delegates.forms import DelegateForm, FilterForm, NamingForm, ReplacementForm
 from lantoa.delegates.models import Delegate
 from lantoa.infra.documents import qr
+from lantoa.infra.documents.tables import XLSX, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.people.models import User
-from lantoa.people.people_file import workbook
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def the_ceremony() -> Ceremony:
@@ -60,9 +59,7 @@ def export_delegates(request: HttpRequest) -> HttpResponse:
     ceremony = the_ceremony()
     head, rows = queries.export_rows(queries.listed(request.user, ceremony, request.GET))
     actions.note_export(by=request.user, ceremony=ceremony, rows=len(rows))
-    response = HttpResponse(workbook([(_("Delegates"), head, rows)]), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="delegates.xlsx"'
-    return response
+    return download(workbook([(_("Delegates"), head, rows)]), XLSX, "delegates.xlsx")
 
 
 @needs(May.SITE_EDIT)

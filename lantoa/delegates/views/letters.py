@@ -15,6 +15,7 @@ from lantoa.delegates import access, actions, papers, queries
 from lantoa.delegates.forms import LetterForm
 from lantoa.infra.jobs.access import get_job
 from lantoa.infra.jobs.actions import later
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 
@@ -41,48 +42,40 @@ def change_letter(request: HttpRequest) -> HttpResponse:
 def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     delegate = access.get_delegate(request.user, pk, to=May.SITE_EDIT)
     letter = actions.prepare_letter(by=request.user, ceremony=delegate.ceremony)
-    response = HttpResponse(papers.letter_pdf(delegate, letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="giay-moi-{delegate.number:05d}.pdf"'
-    return response
+    content = papers.letter_pdf(delegate, letter)
+    return download(content, "application/pdf", f"giay-moi-{delegate.number:05d}.pdf", inline=True)
 
 
 @needs(May.CEREMONY_VIEW)
 def letter_word(request: HttpRequest, pk: int) -> HttpResponse:
     delegate = access.get_delegate(request.user, pk, to=May.SITE_EDIT)
     letter = actions.prepare_letter(by=request.user, ceremony=delegate.ceremony)
-    response = HttpResponse(papers.letter_word(delegate, letter), content_type=WORD)
-    response["Content-Disposition"] = f'attachment; filename="giay-moi-{delegate.number:05d}.docx"'
-    return response
+    return download(papers.letter_word(delegate, letter), WORD, f"giay-moi-{delegate.number:05d}.docx")
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in NARROWED_BY if request.POST.get(name)}
 
 
-@needs(May.CEREMONY_RUN)
-@require_POST
-def make_letters(request: HttpRequest) -> HttpResponse:
+def _begin(request: HttpRequest, what: str, title: str) -> HttpResponse:
     ceremony = the_ceremony()
     access.require_organiser(request.user, ceremony)
     actions.prepare_letter(by=request.user, ceremony=ceremony)
-    job = later(
-        "lantoa.delegates.jobs.make_letters", by=request.user, title=_("Letters of invitation"), ceremony=ceremony.pk,
-        asked=_asked(request),
-    )  # fmt: skip
+    function = f"lantoa.delegates.jobs.{what}"
+    job = later(function, by=request.user, title=title, ceremony=ceremony.pk, asked=_asked(request))
     return redirect("job_page", job.pk)
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def make_letters(request: HttpRequest) -> HttpResponse:
+    return _begin(request, "make_letters", _("Letters of invitation"))
 
 
 @needs(May.CEREMONY_RUN)
 @require_POST
 def send_letters(request: HttpRequest) -> HttpResponse:
-    ceremony = the_ceremony()
-    access.require_organiser(request.user, ceremony)
-    actions.prepare_letter(by=request.user, ceremony=ceremony)
-    job = later(
-        "lantoa.delegates.jobs.send_letters", by=request.user, title=_("Letters by e-mail"), ceremony=ceremony.pk,
-        asked=_asked(request),
-    )  # fmt: skip
-    return redirect("job_page", job.pk)
+    return _begin(request, "send_letters", _("Letters by e-mail"))
 
 
 @needs(May.CEREMONY_RUN)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from lantoa.delegates import access, actions, queries
 from lantoa.delegates.forms import ListForm
 from lantoa.delegates.list_rows import read_table, template_rows
+from lantoa.infra.documents.tables import XLSX, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
-from lantoa.people.people_file import workbook
 from lantoa.people.roles import May
 
-from .delegates import XLSX, the_ceremony
+from .delegates import the_ceremony
 
 
 @needs(May.SITE_EDIT)
@@ -41,9 +42,7 @@ def stage_list(request: HttpRequest) -> HttpResponse:
 def list_template(request: HttpRequest) -> HttpResponse:
     head, classes = template_rows(the_ceremony())
     sheets = [(_("Delegates"), head, []), (_("Classes"), [_("Level of the site"), _("Class of delegates")], classes)]
-    response = HttpResponse(workbook(sheets), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="delegates-template.xlsx"'
-    return response
+    return download(workbook(sheets), XLSX, "delegates-template.xlsx")
 
 
 @needs(May.SITE_EDIT)

@@ -183,9 +183,8 @@ def first_unit(viewer: User) -> Unit | None:
     return units_followed(viewer).order_by("path").first()
 
 
-def export_rows(movement: Movement, unit: Unit, heads: list[str]) -> Iterator[Sequence[object]]:
+def export_rows(movement: Movement, unit: Unit) -> Iterator[Sequence[object]]:
     """The members' table as rows for a file."""
-    yield heads
     roles = dict(Membership.Role.choices)
     fields = ("team__unit__code", "team__unit__name", "team__name", "user__full_name", "role", "done", "citizens",
               "reached")  # fmt: skip

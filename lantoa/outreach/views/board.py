@@ -1,13 +1,9 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import BytesIO
 from typing import cast
 from uuid import UUID
 
-import xlsxwriter
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lantoa.infra.documents.cells import plain_cell
+from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.outreach import access, actions
@@ -55,32 +52,15 @@ def outreach_board(request: HttpRequest) -> HttpResponse:
 def export_members(request: HttpRequest) -> HttpResponse:
     movement, unit, user = _running(), _asked_unit(request), cast(User, request.user)
     actions.note_export(by=user, unit=unit)
-    rows = board.export_rows(movement, unit, _heads())
-    name = f"outreach-{unit.code}"
+    rows, name = board.export_rows(movement, unit), f"outreach-{unit.code}"
     if request.GET.get("format") == "xlsx":
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        reply = HttpResponse(_sheet(rows), content_type=kind)
-        reply["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return reply
-    reply = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    reply["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    csv.writer(reply).writerows([plain_cell(cell) for cell in row] for row in rows)
-    return reply
+        return download(workbook([(_("Members"), _heads(), rows)]), XLSX, f"{name}.xlsx")
+    return download(csv_file(_heads(), rows), CSV, f"{name}.csv")
 
 
 def _heads() -> list[str]:
     words = [_("Code"), _("Unit"), _("Team"), _("Member"), _("Role")]
     return [*words, _("Guidance sessions"), _("Citizens"), _("Goal reached")]
-
-
-def _sheet(rows: Iterable[Sequence[object]]) -> bytes:
-    held = BytesIO()
-    book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    for number, row in enumerate(rows):
-        sheet.write_row(number, 0, row)
-    book.close()
-    return held.getvalue()
 
 
 @needs(May.OUTREACH_VIEW)
