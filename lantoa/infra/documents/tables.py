@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 import xlsxwriter
@@ -63,12 +62,9 @@ def read_cells(source: Path | bytes, *, is_csv: bool) -> tuple[int, Iterator[Seq
 
 
 def _sheet_rows(source: Path | bytes) -> tuple[int, Iterator[Sequence[Any]]]:
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            return sheet_rows(file)
-    with TemporaryFile() as file:  # the reader's process needs a real one
-        file.write(source)
-        file.seek(0)
+    if isinstance(source, bytes):
+        return sheet_rows(source)
+    with source.open("rb") as file:
         return sheet_rows(file)
 
 
