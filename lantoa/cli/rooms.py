@@ -14,6 +14,7 @@ from lantoa.courses import actions as courses_actions
 from lantoa.courses import simulation as courses
 from lantoa.courses.queries import recount as recount_courses
 from lantoa.delegates import actions as delegates_actions
+from lantoa.delegates import jobs as delegates_jobs
 from lantoa.infra.jobs.tasks import requeue_lost
 from lantoa.infra.jobs.timetable import Routine
 from lantoa.outreach import actions as outreach_actions
@@ -28,6 +29,7 @@ ROUTINES = (
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
+    Routine("delegates.remind_delegates", timedelta(minutes=10), delegates_jobs.remind_delegates),
     Routine("delegates.forget_lists", timedelta(hours=1), partial(delegates_actions.forget_lists, by=None)),
     Routine("delegates.forget_reach", timedelta(days=1), partial(delegates_actions.forget_reach, by=None)),
     Routine("outreach.forget_old", timedelta(days=1), partial(outreach_actions.forget_old, by=None)),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -62,12 +63,24 @@ def send_letters(job: Job, *, ceremony: int, asked: dict[str, str]) -> dict[str,
     }
 
 
-def message_to(delegate: Any, letter: Letter, connection: Any) -> EmailMultiAlternatives:
+def remind_delegates() -> int:
+    """By the clock: write once to those who have not answered a day before the deadline. How many."""
+    sent = 0
+    with get_connection() as connection:
+        for delegate in queries.to_remind(timezone.now())[:500]:
+            if actions.note_reminded(by=None, delegate=delegate):
+                message_to(delegate, delegate.ceremony.letter, connection, reminder=True).send()
+                sent += 1
+    return sent
+
+
+def message_to(delegate: Any, letter: Letter, connection: Any, *, reminder: bool = False) -> EmailMultiAlternatives:
     """The e-mail: plain words with the address to answer, the letter, the calendar entry."""
     with override("vi"):
         context = {"delegate": delegate, "ceremony": delegate.ceremony, "letter": letter}
         words = render_to_string("delegates/mail.txt", context | {"address": invitation_address(delegate)})
-        subject = _("Invitation: %(title)s") % {"title": delegate.ceremony.title}
+        title = {"title": delegate.ceremony.title}
+        subject = (_("Please answer: %(title)s") if reminder else _("Invitation: %(title)s")) % title
         message = EmailMultiAlternatives(subject[:150], words, to=[delegate.email], connection=connection)
         message.attach(f"giay-moi-{delegate.number:05d}.pdf", papers.letter_pdf(delegate, letter), "application/pdf")
         message.attach("le-phat-dong.ics", papers.calendar_file(delegate), "text/calendar")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Site
@@ -19,7 +21,7 @@ from lantoa.infra.documents.cells import plain_cell
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
 
-from .models import Delegate, DelegateList, DelegateQuerySet
+from .models import Delegate, DelegateList, DelegateQuerySet, Letter
 
 PAGE = 50
 SORTS = {
@@ -56,6 +58,43 @@ def for_letters(user: Any, ceremony: Ceremony, asked: Mapping[str, str]) -> Dele
         .select_related("site__unit", "site__ceremony", "group", "unit", "ceremony__movement__root")
     )
     return rows.order_by("site__unit__path", "site", "sort_key", "pk")
+
+
+REMINDED_BEFORE = timedelta(days=1)
+
+
+def to_remind(now: datetime) -> DelegateQuerySet:
+    """Invited people with an e-mail address who have not answered a day before the deadline, and were not reminded."""
+    rows = Delegate.objects.filter(state=Delegate.State.INVITED, reminded_at=None).exclude(email="")
+    ending = rows.filter(
+        ceremony__letter__answer_until__gt=now, ceremony__letter__answer_until__lte=now + REMINDED_BEFORE
+    )
+    # Somebody invited only now has the letter itself to go by.
+    early = ending.filter(invited_at__lt=now - REMINDED_BEFORE / 2)
+    return early.select_related("site__unit", "group", "unit", "ceremony__movement__root", "ceremony__letter")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What delegates still ask of a person: the organiser's letters and answers, or the unit's own naming."""
+
+    to_invite: int
+    declined: int
+    names_nobody: bool
+    nominate_until: datetime | None
+
+
+def waiting(user: Any, ceremony: Ceremony) -> Waiting:
+    """Three queries: the deadline, what the person's units have on their lists, who declined and was not replaced."""
+    letter = Letter.objects.filter(ceremony=ceremony).first()
+    mine = Delegate.objects.filter(user.over(May.SITE_EDIT, "unit__"), ceremony=ceremony)
+    counts = mine.aggregate(
+        standing=Count("pk", filter=Q(state__in=Delegate.STANDING)),
+        named=Count("pk", filter=Q(state=Delegate.State.NAMED)),
+        declined=Count("pk", filter=Q(state=Delegate.State.DECLINED, replaced_by=None)),
+    )
+    open_until = letter.nominate_until if letter and letter.nominate_until > timezone.now() else None
+    return Waiting(counts["named"], counts["declined"], not counts["standing"] and open_until is not None, open_until)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from lantoa.ceremony import queries as ceremonies
 from lantoa.ceremony.models import Ceremony
 from lantoa.courses import queries as courses
+from lantoa.delegates import queries as delegates
 from lantoa.infra.text import instant
 from lantoa.news import queries as news
 from lantoa.outreach import queries as outreach
@@ -58,6 +59,28 @@ def _of_ceremony(user: Any, movement: Movement) -> Iterator[Step]:
     elif waiting:
         words = ngettext("%(n)s site is not ready.", "%(n)s sites are not ready.", len(waiting))
         yield Step(words % {"n": len(waiting)}, reverse("ceremony_page"), near)
+
+
+def _of_delegates(user: Any, movement: Movement) -> Iterator[Step]:
+    """Before the launch: a unit names its people, the organiser sends letters, whoever declined is replaced."""
+    ceremony = ceremonies.current_ceremony(movement) if May.SITE_EDIT in user.may else None
+    if ceremony is None or ceremony.starts_at < timezone.now():
+        return
+    waiting = delegates.waiting(user, ceremony)
+    if waiting.names_nobody and waiting.nominate_until:
+        words = _("Name your unit's delegates to the ceremony until %(when)s.")
+        near = waiting.nominate_until < timezone.now() + CLOSE
+        yield Step(words % {"when": instant(waiting.nominate_until)}, reverse("name_delegate"), near)
+    if waiting.declined:
+        words = ngettext(
+            "%(n)s delegate cannot come. Send somebody else.",
+            "%(n)s delegates cannot come. Send somebody else.",
+            waiting.declined,
+        )
+        yield Step(words % {"n": waiting.declined}, reverse("delegate_list") + "?state=declined", is_urgent=True)
+    if waiting.to_invite and user.holds(May.CEREMONY_RUN, movement.root):
+        words = ngettext("%(n)s delegate has no letter yet.", "%(n)s delegates have no letter yet.", waiting.to_invite)
+        yield Step(words % {"n": waiting.to_invite}, reverse("delegate_list") + "?state=named")
 
 
 def _of_tasks(user: Any, movement: Movement) -> Iterator[Step]:
@@ -162,4 +185,4 @@ def _of_news(user: Any, movement: Movement) -> Iterator[Step]:
         yield Step(_("The movement is launched and nothing has been written about it yet."), reverse("write_article"))
 
 
-ROOMS = (_of_ceremony, _of_tasks, _of_reports, _of_guiding, _of_people, _of_courses, _of_news)
+ROOMS = (_of_ceremony, _of_delegates, _of_tasks, _of_reports, _of_guiding, _of_people, _of_courses, _of_news)

@@ -68,6 +68,13 @@ def invite_delegates(*, by: Any, ceremony: Ceremony, delegates: Iterable[int]) -
 
 
 @transaction.atomic
+def note_reminded(*, by: Any, delegate: Delegate) -> bool:
+    """Take the one turn to remind this delegate. False when it was taken, or the answer has come meanwhile."""
+    waiting = Delegate.objects.filter(pk=delegate.pk, state=Delegate.State.INVITED, reminded_at=None)
+    return bool(waiting.update(reminded_at=timezone.now()))
+
+
+@transaction.atomic
 def note_mailed(*, by: Any, delegate: Delegate) -> bool:
     """Take the one turn to send this delegate's letter by e-mail. False when somebody has taken it before."""
     now = timezone.now()

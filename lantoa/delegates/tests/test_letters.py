@@ -178,3 +178,17 @@ def test_after_the_deadline_nobody_answers(client, hall):
 @pytest.mark.parametrize("token", ["x", "1.abc.def", "..", "1.a.b.c"])
 def test_a_forged_link_opens_nothing(client, hall, token):
     assert client.get(reverse("invitation", args=[token])).status_code == 404
+
+
+def test_who_has_not_answered_is_reminded_once_a_day_before(hall, mailoutbox):
+    one = hall.name("Người được mời", email="dai-bieu@example.vn")
+    hall.name("Chưa mời", email="khac@example.vn")
+    actions.invite_delegates(by=None, ceremony=hall.ceremony, delegates=[one.pk])
+    Letter.objects.update(nominate_until=timezone.now(), answer_until=timezone.now() + timedelta(hours=20))
+    assert jobs.remind_delegates() == 0, "the letter has only just come"
+    Delegate.objects.update(invited_at=timezone.now() - timedelta(days=2))
+    assert [jobs.remind_delegates(), jobs.remind_delegates()] == [1, 0]
+    assert [message.subject[:16] for message in mailoutbox] == ["Xin trả lời: Lễ "]
+    actions.answer_invitation(by=None, delegate=one, accepts=True)
+    Delegate.objects.update(reminded_at=None)
+    assert jobs.remind_delegates() == 0

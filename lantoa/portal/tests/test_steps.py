@@ -12,13 +12,15 @@ from django.utils import timezone
 from lantoa.ceremony.models import Ceremony
 from lantoa.ceremony.tests.conftest import make_stage
 from lantoa.courses.actions import import_course
+from lantoa.delegates import actions as delegates
+from lantoa.delegates.tests.conftest import make_hall
 from lantoa.news.actions import write_article
 from lantoa.outreach.actions import add_member, add_team
 from lantoa.people import actions as people
 from lantoa.plan.models import Assignment, Movement, Task, UnitGroup
 
 LATE = "/plan/tasks/?state=late"
-ORGANISER_QUERIES = 15
+ORGANISER_QUERIES = 16
 
 
 def steps_of(client, person):
@@ -44,6 +46,18 @@ def test_the_ceremony_comes_first_until_it_is_over(client, cast, movement):
     Ceremony.objects.update(state=Ceremony.State.LAUNCHED)
     for who in ("organiser", "site_operator", "unit_coordinator"):
         assert not any(url.startswith("/ceremony/") for url in steps_of(client, cast[who]))
+
+
+def test_delegates_are_named_invited_and_replaced(client, cast, movement, tree):
+    hall = make_hall(movement, tree, cast)
+    assert "/delegates/add/" in steps_of(client, cast["commune_coordinator"])
+    one = hall.name()
+    assert "/delegates/add/" not in steps_of(client, cast["commune_coordinator"])
+    assert "/delegates/?state=named" in steps_of(client, cast["organiser"])
+    delegates.answer_invitation(by=None, delegate=one, accepts=False, reason="Bận")
+    assert steps_of(client, cast["commune_coordinator"])["/delegates/?state=declined"].is_urgent
+    delegates.replace_delegate(by=None, delegate=one, reason="Bận", full_name="Người thay")
+    assert "/delegates/?state=declined" not in steps_of(client, cast["commune_coordinator"])
 
 
 def test_late_tasks_are_urgent_and_only_for_ones_own_units(client, cast, movement, tree):
