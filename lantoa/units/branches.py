@@ -5,6 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat, Substr
@@ -25,10 +26,10 @@ def first_free_path(parent: str | None) -> str:
     return path_end(last) if last is not None else (parent or "") + "1".zfill(SEGMENT)
 
 
-def rewrite_branch(unit: Unit, parent: str | None, path: str, kind: str = "") -> None:
+def rewrite_branch(unit: Unit, parent: str | None, path: str, **values: Any) -> None:
     """Put a unit, and all below it, at another path: one statement, so that no child is ever without its parent.
 
-    With `kind` the unit becomes of another kind on the way, as one that only fits its new place must.
+    `values` of the unit itself change on the way, as those must that only fit its new place.
     """
     behind = len(unit.path) + 1
     Unit.objects.under(unit).update(
@@ -36,7 +37,7 @@ def rewrite_branch(unit: Unit, parent: str | None, path: str, kind: str = "") ->
         parent_id=Case(
             When(pk=unit.pk, then=Value(parent)), default=Concat(Value(path), Substr(F("parent_id"), behind))
         ),
-        kind=Case(When(pk=unit.pk, then=Value(kind or unit.kind)), default=F("kind")),
+        **{name: Case(When(pk=unit.pk, then=Value(value)), default=F(name)) for name, value in values.items()},
     )
 
 
@@ -54,6 +55,13 @@ class Branches:
             last[unit.parent_id] = max(last[unit.parent_id], unit.path)
         self._last = dict(last)
 
+    def children(self) -> dict[str, list[Unit]]:
+        """Path of a parent -> its children."""
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.units.values():
+            found[unit.parent_id or ""].append(unit)
+        return found
+
     def path_of(self, key: Key | None) -> str | None:
         """Where a unit is now; None for "no parent"."""
         return self.units[key].path if key else None
@@ -68,11 +76,11 @@ class Branches:
         """Remember a new unit."""
         self.units[unit.code, unit.valid_from] = unit
 
-    def move(self, key: Key, parent: str | None, kind: str) -> None:
+    def move(self, key: Key, parent: str | None, **values: Any) -> None:
         """Move a stored branch, in the database and here."""
         unit = self.units[key]
         old, new = unit.path, self.next_path(parent)
-        rewrite_branch(unit, parent, new, kind)
+        rewrite_branch(unit, parent, new, **values)
         for each in self.units.values():
             if each.path.startswith(old):
                 above = (each.parent_id or "").removeprefix(old)

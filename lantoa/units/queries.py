@@ -139,13 +139,18 @@ def living_below(unit: Unit, day: date) -> UnitQuerySet:
     return Unit.objects.under(unit).exclude(pk=unit.pk).filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
-def why_not_under(kind: str, parent: Unit | None) -> str:
-    """Why a unit of this kind cannot belong to that one, in a sentence; empty if it can."""
-    if fits(kind, parent.kind if parent else None):
+def why_not_under(unit: Unit, parent: Unit | None) -> str:
+    """Why a unit of this kind and these days cannot belong to that one, in a sentence; empty if it can."""
+    if not fits(unit.kind, parent.kind if parent else None):
+        sentence = _("A unit of the kind “%(kind)s” cannot belong to a unit of the kind “%(parent)s”.")
+        above = parent.get_kind_display() if parent else _("none")
+        return sentence % {"kind": Kind(unit.kind).label, "parent": above}
+    if parent is None:
         return ""
-    sentence = _("A unit of the kind “%(kind)s” cannot belong to a unit of the kind “%(parent)s”.")
-    above = parent.get_kind_display() if parent else _("none")
-    return sentence % {"kind": Kind(kind).label, "parent": above}
+    outlives = parent.valid_to and (unit.valid_to is None or unit.valid_to > parent.valid_to)
+    if parent.valid_from > unit.valid_from or outlives:
+        return _("%(parent)s does not exist on all days on which %(unit)s exists.") % {"parent": parent, "unit": unit}
+    return ""
 
 
 def why_not_move(unit: Unit, parent: Unit) -> str:
@@ -154,11 +159,8 @@ def why_not_move(unit: Unit, parent: Unit) -> str:
         return _("%(parent)s lies below %(unit)s: a unit cannot belong to one of its own.") % {
             "parent": parent, "unit": unit,
         }  # fmt: skip
-    if reason := why_not_under(unit.kind, parent):
+    if reason := why_not_under(unit, parent):
         return reason
-    ends_later = parent.valid_to and (unit.valid_to is None or unit.valid_to > parent.valid_to)
-    if parent.valid_from > unit.valid_from or ends_later:
-        return _("%(parent)s does not exist on all days on which %(unit)s exists.") % {"parent": parent, "unit": unit}
     deepest = Unit.objects.under(unit).aggregate(n=Max(Length("path")))["n"] or 0
     if len(parent.path) + deepest - len(unit.path) + SEGMENT > DEEPEST * SEGMENT:
         return _("The tree would be more than %(n)s levels deep.") % {"n": DEEPEST}

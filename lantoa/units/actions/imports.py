@@ -3,7 +3,8 @@
 
 """Importing tables of units and of successions: kept, looked at, applied as a whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from lantoa.units.files import open_table
 from lantoa.units.models import Succession, Unit, UnitImport
 from lantoa.units.succession_changes import SuccessionChange
 from lantoa.units.tables import SuccessionRow, UnitRow, refuse_faults, successions_in, units_in
-from lantoa.units.tree_changes import Change, Counts
+from lantoa.units.tree_changes import Change, Counts, Key
 
 KEPT = timedelta(hours=24)
 """How long an uploaded table waits to be confirmed."""
@@ -41,13 +42,12 @@ def import_units(*, by: Any, rows: Sequence[UnitRow], source: str = "", seen: st
     branches = Branches(queries.all_units())
     try:
         with transaction.atomic():
-            _change_units(plan.changes, branches)
-            _place_units(plan.changes, branches)
+            _apply(plan.changes, branches)
     except IntegrityError:
         # Each change is allowed, but SQLite looks after every row, and no order of the rows is allowed throughout.
         raise Refused(
             "units.not_at_once",
-            _("These changes cannot be made at once. Import the new kinds of units first, then their new places."),
+            _("These changes cannot be made at once. Import new kinds and days first, then new parents."),
         ) from None
     if plan.changes:
         about = branches.units[plan.changes[0].key]
@@ -66,23 +66,59 @@ def _texts(name: str) -> dict[str, str]:
     return {"name_fold": text.fold(name), "sort_key": text.sort_key(name)}
 
 
-def _change_units(changes: Iterable[Change], branches: Branches) -> None:
-    """Columns of units that are there."""
+WITH_THE_MOVE = {"kind", "valid_to"}
+"""What may fit only the new place, and so changes together with it."""
+
+
+def _apply(changes: Sequence[Change], branches: Branches) -> None:
+    """Write the changes in an order in which no unit ever outlives its parent.
+
+    First columns and longer lives, from the top; then earlier ends, from the bottom; then new and moved units; at last
+    the ends of units that others had to leave first.
+    """
+    there = [change for change in changes if "added" not in change.marks]
+    ends = {change.key: change.values["valid_to"] for change in there if _ends_earlier(change, branches)}
+    _write_columns(there, branches, ends.keys())
+    waiting = _end_units(ends, branches)
+    _place_units(changes, branches)
+    _end_units(waiting, branches, all_of_them=True)
+
+
+def _ends_earlier(change: Change, branches: Branches) -> bool:
+    before, after = branches.units[change.key].valid_to, change.values.get("valid_to")
+    return after is not None and (before is None or after < before) and "moved" not in change.marks
+
+
+def _write_columns(changes: Iterable[Change], branches: Branches, ending: Collection[Key]) -> None:
     fields: set[str] = set()
-    changed = []
+    levels: dict[int, list[Unit]] = defaultdict(list)
     for change in changes:
-        if "added" in change.marks or not change.values:
-            continue
         unit = branches.units[change.key]
+        later = WITH_THE_MOVE if "moved" in change.marks else {"valid_to"} if change.key in ending else set()
         values = change.values | (_texts(change.name) if "name" in change.values else {})
-        if "moved" in change.marks:  # its kind changes together with its place
-            values = {name: value for name, value in values.items() if name != "kind"}
-        for name, value in values.items():
-            setattr(unit, name, value)
-        fields |= values.keys()
-        changed.append(unit)
-    if changed:
-        Unit.objects.bulk_update(changed, sorted(fields), batch_size=200)
+        for name in values.keys() - later:
+            setattr(unit, name, values[name])
+            fields.add(name)
+        levels[unit.depth].append(unit)
+    for depth in sorted(levels) if fields else ():
+        Unit.objects.bulk_update(levels[depth], sorted(fields), batch_size=200)
+
+
+def _end_units(ends: dict[Key, date], branches: Branches, *, all_of_them: bool = False) -> dict[Key, date]:
+    """End units from the bottom; returns those below which others live on, which must leave before."""
+    below = branches.children()
+    levels: dict[int, list[Unit]] = defaultdict(list)
+    waiting = {}
+    for key in sorted(ends, key=lambda key: -branches.units[key].depth):
+        unit, day = branches.units[key], ends[key]
+        if not all_of_them and any(child.valid_to is None or child.valid_to > day for child in below[unit.path]):
+            waiting[key] = day
+            continue
+        unit.valid_to = day
+        levels[unit.depth].append(unit)
+    for depth in sorted(levels, reverse=True):
+        Unit.objects.bulk_update(levels[depth], ["valid_to"], batch_size=200)
+    return waiting
 
 
 def _place_units(changes: Iterable[Change], branches: Branches) -> None:
@@ -100,7 +136,8 @@ def _place_units(changes: Iterable[Change], branches: Branches) -> None:
         elif "moved" in change.marks:
             Unit.objects.bulk_create(fresh)
             fresh = []
-            branches.move(change.key, parent, change.values.get("kind", ""))
+            values = {name: value for name, value in change.values.items() if name in WITH_THE_MOVE}
+            branches.move(change.key, parent, **values)
     Unit.objects.bulk_create(fresh)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Length
 
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
@@ -18,14 +19,15 @@ from lantoa.units.models import Unit
 
 @transaction.atomic
 def add_unit(*, by: Any, parent: Unit | None, code: str, kind: str, name: str, valid_from: date, **fields: Any) -> Unit:
-    """Add one unit below `parent`. Constraints refuse a repeated code and dates out of order (IntegrityError)."""
+    """Add one unit below `parent`, where its kind fits and for days on which the parent exists, or be refused.
+
+    Constraints refuse a repeated code and dates out of order (IntegrityError).
+    """
     lock_tree()
     if parent is not None:
         parent = Unit.objects.get(pk=parent.pk)  # it may have moved since
-    if reason := queries.why_not_under(kind, parent):
-        raise Refused("unit.kind", reason)
     name = text.nfc(name)
-    return Unit.objects.create(
+    unit = Unit(
         parent=parent,
         path=first_free_path(parent.path if parent else None),
         code=code,
@@ -36,6 +38,10 @@ def add_unit(*, by: Any, parent: Unit | None, code: str, kind: str, name: str, v
         valid_from=valid_from,
         **fields,
     )
+    if reason := queries.why_not_under(unit, parent):
+        raise Refused("unit.not_there", reason)
+    unit.save(force_insert=True)
+    return unit
 
 
 @transaction.atomic
@@ -58,6 +64,13 @@ def move_unit(*, by: Any, unit: Unit, parent: Unit) -> Unit:
     return unit
 
 
+def _end_below(unit: Unit, day: date) -> int:
+    """End all below, from the bottom: no unit ever outlives its parent. One statement a level."""
+    living = queries.living_below(unit, day)
+    levels = sorted({len(path) for path in living.values_list("path", flat=True)}, reverse=True)
+    return sum(living.alias(level=Length("path")).filter(level=level).update(valid_to=day) for level in levels)
+
+
 @transaction.atomic
 def end_unit(*, by: Any, unit: Unit, day: date, with_below: bool = False) -> Unit:
     """Say on which day a unit no longer exists; `with_below` ends on the same day all below it that still exist."""
@@ -65,8 +78,7 @@ def end_unit(*, by: Any, unit: Unit, day: date, with_below: bool = False) -> Uni
     unit = Unit.objects.select_related("parent").get(pk=unit.pk)
     if reason := queries.why_not_end(unit, day, with_below):
         raise Refused("unit.not_endable", reason)
-    ended = queries.living_below(unit, day) if with_below else Unit.objects.none()
-    below = ended.update(valid_to=day)
+    below = _end_below(unit, day) if with_below else 0
     if unit.valid_to == day and not below:
         return unit
     unit.valid_to = day

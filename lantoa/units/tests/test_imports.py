@@ -182,6 +182,21 @@ def test_units_can_change_places_in_one_table(tree):
     assert list(Unit.objects.under(lower).values_list("code", flat=True)) == ["TT", "TT-1", "STTTT"]
 
 
+def test_a_reform_in_one_table_in_any_order(tree):
+    """A district ends with its communes, another comes back with one, a commune moves to a parent that lives longer."""
+    actions.add_unit(by=None, parent=tree.binh_dong, code="V", kind="village", name="V", valid_from=date(2020, 1, 1))
+    end = ["524,51,district,Huyện Bình Sơn,2020-01-01,2025-07-01", "21040,524,commune,Xã A,2020-01-01,2025-07-01"]
+    end += ["V,21040,village,V,2020-01-01,2025-07-01", "21043,534,commune,Xã Bình Thuận,2020-01-01,"]
+    for rows in (end, end[::-1]):
+        result = actions.import_units(by=None, rows=tables.read_units(HEADS + "\n".join(rows)))
+    assert (result.changed, result.unchanged) == (0, 4)
+    tree.binh_thuan.refresh_from_db()
+    assert tree.binh_thuan.parent == tree.duc_pho and tree.binh_thuan.valid_to is None
+    back = [row.replace("2025-07-01", "") for row in end[:3]]
+    assert actions.import_units(by=None, rows=tables.read_units(HEADS + "\n".join(back[::-1]))).ended == 3
+    assert not Unit.objects.exclude(valid_to=None).exists()
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_exported_list_comes_back_unchanged(client, cast, tree, form):
     Unit.objects.filter(pk=tree.binh_dong.pk).update(

@@ -36,6 +36,8 @@ def copy_of(unit, **changes):
 
 
 def test_one_code_names_one_unit_a_day(tree):
+    for above in (tree.province, tree.binh_son):
+        run(UPDATE.format("valid_from = '2000-01-01'"), above.pk)
     run(UPDATE.format("valid_to = '2025-07-01'"), tree.binh_dong.pk)
     path = f"'{tree.binh_son.path}00099'"
     for begins, ends in (("2024-01-01", "NULL"), ("2019-01-01", "'2020-01-02'"), ("2021-01-01", "'2022-01-01'")):
@@ -89,6 +91,24 @@ def test_a_parent_keeps_a_kind_that_its_children_fit(tree):
 @pytest.mark.parametrize("kind", ["district", "commune", "village"])
 def test_places_of_the_map_do_not_stand_alone(tree, kind):
     refused(copy_of(tree.province, path="'00099'", code="'R'", kind=f"'{kind}'"), rule="unit_kind_stands_where_it_may")
+
+
+def test_a_unit_exists_only_while_its_parent_does(tree):
+    rule = "unit_within_parents_days"
+    refused(UPDATE.format("valid_to = '2025-07-01'"), tree.binh_son.pk, rule=rule)
+    refused(UPDATE.format("valid_from = '2019-01-01'"), tree.binh_dong.pk, rule=rule)
+    refused(UPDATE.format("valid_from = '2021-01-01'"), tree.binh_son.pk, rule=rule)
+    for unit in (tree.binh_dong, tree.binh_thuan, tree.binh_son):
+        run(UPDATE.format("valid_to = '2025-07-01'"), unit.pk)
+    connection.check_constraints()
+    for ends in ("'2025-07-02'", "NULL"):
+        refused(UPDATE.format(f"valid_to = {ends}"), tree.binh_dong.pk, rule=rule)
+    path = f"'{tree.binh_son.path}00077'"
+    refused(copy_of(tree.binh_dong, path=path, code="'N'", valid_to="NULL"), rule=rule)
+    place = f"parent_path = '{tree.binh_son.path}', path = {path}"
+    refused(UPDATE.format(place), tree.nguyen_nghiem.pk, rule=rule)
+    with pytest.raises(Refused, match="không tồn tại trong toàn bộ thời gian"):
+        actions.add_unit(by=None, parent=tree.binh_son, code="N", kind="commune", name="N", valid_from=date(2024, 1, 1))
 
 
 @pytest.fixture
