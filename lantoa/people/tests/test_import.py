@@ -23,7 +23,7 @@ from lantoa.people.actions import apply_import, forget_bad_rows, import_people, 
 from lantoa.people.jobs import run_import
 from lantoa.people.models import ActivationCode, BadRow, PeopleImport, Post, User
 from lantoa.people.phones import phone_e164
-from lantoa.units.models import Unit
+from lantoa.units.actions import end_unit
 
 HEAD = ["Họ và tên *", "Mã đơn vị *", "Vai trò *", "Điện thoại", "E-mail", "Mã cán bộ", "Năm sinh"]
 LIST = [
@@ -274,7 +274,7 @@ def test_user_names_do_not_meet():
 
 def test_codes_mean_the_map_of_ones_own_units(cast, tree):
     assert queries.day_of_my_units(cast["organiser"]) == timezone.localdate()
-    Unit.objects.update(valid_to=date(2025, 7, 1))
+    end_unit(by=None, unit=tree.province, day=date(2025, 7, 1), with_below=True)
     assert queries.day_of_my_units(User.objects.get(pk=cast["organiser"].pk)) == date(2025, 6, 30)
     assert queries.day_of_my_units(cast["nobody"]) == timezone.localdate()
 
