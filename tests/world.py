@@ -142,6 +142,7 @@ def _things(place):
         "ceremony/p/<str:token>/": links.make_token("press", presser),
         "delegates/<int:pk>/": delegate.pk,
         "delegates/i/<str:token>/": make_invitation(delegate),
+        "delegates/c/<str:token>/": links.make_token("desk", site),
         "delegates/letters/<int:pk>/": Job.objects.first().pk,
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "courses/<slug:slug>/": COURSE,

@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup
 from lantoa.people.sign_in import PhoneField
 
-from .models import Delegate, Letter
+from .arriving import MOST_PEOPLE, Came
+from .models import Arrival, Delegate, Letter
 from .queries import site_for, units_of
 
 
@@ -137,3 +139,22 @@ class FilterForm(forms.Form):
         classes = [(str(group.pk), f"{group.get_level_display()}: {group.title}") for group in groups]
         fields["state"].choices = [("", _("All")), ("standing", _("Expected")), *Delegate.State.choices]
         fields["group"].choices = [("", _("All")), *classes]
+
+
+class ArrivalForm(forms.Form):
+    """One thing that happened at the entrance; the page makes the key, so that a second tap is the same event."""
+
+    key = forms.UUIDField()
+    kind = forms.ChoiceField(choices=Arrival.Kind.choices)
+    number = forms.IntegerField(min_value=1, max_value=999_999_999, required=False)
+    delegate = forms.IntegerField(min_value=1, required=False)
+    group = forms.IntegerField(min_value=1, required=False)
+    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False)
+    guest_name = forms.CharField(max_length=120, required=False)
+    undoes = forms.UUIDField(required=False)
+
+    def came(self) -> Came:
+        """The event, at this moment."""
+        words = dict(self.cleaned_data)
+        people = words.pop("people") or 1
+        return Came(id=words.pop("key"), at=timezone.now(), people=people, **words)

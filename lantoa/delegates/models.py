@@ -150,3 +150,44 @@ class DelegateList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Arrival(models.Model):
+    """Something that happened at a site's entrance; never changed, only undone by a later one.
+
+    The device makes the key, so sending again is harmless. A delegate counts once at a site however often noted.
+    """
+
+    class Kind(models.TextChoices):
+        TICKET = "ticket", _("Ticket")
+        NAME = "name", _("Found by name")
+        WALK_IN = "walk_in", _("Came without invitation")
+        GROUP = "group", _("Group, counted")
+        UNDO = "undo", _("Undone")
+
+    id = models.UUIDField(primary_key=True)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="arrivals")
+    kind = models.CharField(max_length=10, choices=Kind)
+    delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, related_name="arrivals")
+    group = models.ForeignKey(DelegateGroup, on_delete=models.PROTECT, null=True, related_name="+")
+    people = models.PositiveSmallIntegerField(default=1)
+    guest_name = models.CharField(max_length=120, blank=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    at = models.DateTimeField(help_text=_("By the device's clock"))
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-received_at", "pk"]
+        indexes = [models.Index(fields=["site", "kind"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["ticket", "name"], delegate__isnull=False, undoes=None)
+                | Q(kind__in=["walk_in", "group"], delegate=None, group__isnull=False, undoes=None)
+                | Q(kind="undo", delegate=None, undoes__isnull=False),
+                name="arrival_is_of_one_kind",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=500), name="arrival_of_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.kind}"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from lantoa.infra.documents.cells import plain_cell
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
 
-from .models import Delegate, DelegateList, DelegateQuerySet, Letter
+from .models import Arrival, Delegate, DelegateList, DelegateQuerySet, Letter
 
 PAGE = 50
 SORTS = {
@@ -146,3 +146,110 @@ def export_rows(delegates: Iterable[Delegate]) -> tuple[list[str], list[list[str
         for one in delegates
     ]  # fmt: skip
     return head, [[plain_cell(cell) for cell in row] for row in rows]
+
+
+def _in_force(site: Site | None = None) -> QuerySet[Arrival]:
+    """Arrivals that were not undone."""
+    rows = Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None)
+    return rows if site is None else rows.filter(site=site)
+
+
+def places_of(delegate: Delegate) -> set[int]:
+    """The sites at which this delegate was noted."""
+    return set(_in_force().filter(delegate=delegate).values_list("site", flat=True))
+
+
+def heads_at(site: Site) -> dict[int, int]:
+    """Class of delegates -> people present at the site, for every class that is invited there."""
+    heads = dict.fromkeys(
+        DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True), 0
+    )
+    came = _in_force(site)
+    invited = came.filter(delegate__isnull=False).order_by().values_list("delegate__group")
+    for group, people in invited.annotate(n=Count("delegate", distinct=True)):
+        heads[group] = heads.get(group, 0) + people
+    for group, people in came.filter(delegate=None).order_by().values_list("group").annotate(n=Sum("people")):
+        heads[group] = heads.get(group, 0) + people
+    return heads
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One delegate at the entrance: came or not, and where else the ticket was shown."""
+
+    delegate: Delegate
+    arrival: Arrival | None
+    elsewhere: list[str]
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """The page at a site's entrance."""
+
+    expected: list[Expected]
+    classes: list[tuple[DelegateGroup, int, int]]
+    latest: list[Arrival]
+
+
+def entrance(site: Site, words: str) -> Entrance:
+    """Whom the site expects (by words in name or unit, or a ticket number), who came, class by class: six queries."""
+    rows = Delegate.objects.filter(site=site).exclude(state__in=[Delegate.State.REPLACED, Delegate.State.WITHDRAWN])
+    counts = dict(rows.order_by().values_list("group").annotate(Count("pk")))
+    for word in text.fold(words).split()[:6]:
+        match = Q(name_fold__contains=word) | Q(unit__name_fold__contains=word)
+        rows = rows.filter(match | Q(number=int(word[:9])) if word.isdecimal() else match)
+    shown = list(rows.select_related("unit", "group").order_by("sort_key", "pk")[:100])
+    came: dict[int, dict[int, Arrival]] = {}
+    for arrival in _in_force().filter(delegate__in=shown).select_related("site__unit"):
+        came.setdefault(arrival.delegate_id or 0, {})[arrival.site_id] = arrival
+    heads = heads_at(site)
+    groups = DelegateGroup.objects.filter(pk__in=heads)
+    return Entrance(
+        [
+            Expected(one, there.get(site.pk), [a.site.unit.name for pk, a in there.items() if pk != site.pk])
+            for one in shown
+            for there in [came.get(one.pk, {})]
+        ],
+        [(group, heads[group.pk], counts.get(group.pk, 0)) for group in groups],
+        list(_in_force(site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
+    )
+
+
+@dataclass(frozen=True)
+class SiteArrivals:
+    """One site on the board of arrivals."""
+
+    site: Site
+    expected: int
+    came: int
+    guests: int
+
+
+@dataclass(frozen=True)
+class Twice:
+    """A ticket that was shown at more than one site."""
+
+    delegate: Delegate
+    sites: list[str]
+
+
+def arrivals_board(user: Any, ceremony: Ceremony) -> tuple[list[SiteArrivals], list[Twice]]:
+    """Every site that the person sees with who was expected and who came, and tickets shown twice: four queries."""
+    sites = Site.objects.visible_to(user).filter(ceremony=ceremony).select_related("unit").in_order()
+    standing = dict(
+        Delegate.objects.standing().filter(ceremony=ceremony).order_by().values_list("site").annotate(Count("pk"))
+    )
+    rows = _in_force().filter(site__ceremony=ceremony)
+    came = dict(
+        rows.filter(delegate__isnull=False).order_by().values_list("site").annotate(Count("delegate", distinct=True))
+    )
+    guests = dict(rows.filter(delegate=None).order_by().values_list("site").annotate(Sum("people")))
+    board = [
+        SiteArrivals(site, standing.get(site.pk, 0), came.get(site.pk, 0), guests.get(site.pk, 0)) for site in sites
+    ]
+    shown: dict[int, Twice] = {}
+    doubles = rows.values("delegate").annotate(n=Count("site", distinct=True)).filter(n__gt=1).values("delegate")
+    for arrival in rows.filter(delegate__in=doubles, site__in=sites).select_related("delegate__unit", "site__unit"):
+        assert arrival.delegate is not None  # the filter above
+        shown.setdefault(arrival.delegate.pk, Twice(arrival.delegate, [])).sites.append(arrival.site.unit.name)
+    return board, list(shown.values())

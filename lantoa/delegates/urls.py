@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .views import answers, delegates, letters, lists
+from .views import answers, arrivals, delegates, letters, lists
 
 urlpatterns = [
     path("", delegates.delegate_list, name="delegate_list"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("lists/template/", lists.list_template, name="list_template"),
     path("lists/<int:pk>/", lists.list_page, name="list_page"),
     path("lists/<int:pk>/apply/", lists.apply_list, name="apply_list"),
+    path("arrivals/", arrivals.arrivals_page, name="arrivals_page"),
+    path("c/<str:token>/", arrivals.entrance_page, name="entrance_page"),
+    path("c/<str:token>/note/", arrivals.note_arrivals, name="note_arrivals"),
     path("i/<str:token>/", answers.invitation, name="invitation"),
     path("i/<str:token>/answer/", answers.answer_invitation, name="answer_invitation"),
     path("i/<str:token>/instead/", answers.offer_replacement, name="offer_replacement"),

@@ -4,6 +4,7 @@
 """The writes of this room, by noun."""
 
 from .answers import answer_invitation, offer_replacement
+from .arrivals import note_arrivals
 from .letters import change_letter, invite_delegates, note_mailed, note_reminded, prepare_letter
 from .lists import apply_list, forget_lists, stage_list
 from .naming import change_delegate, forget_reach, name_delegate, note_export, replace_delegate, withdraw_delegate
@@ -17,6 +18,7 @@ __all__ = [
     "forget_reach",
     "invite_delegates",
     "name_delegate",
+    "note_arrivals",
     "note_export",
     "note_mailed",
     "note_reminded",

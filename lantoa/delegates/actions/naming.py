@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Site
-from lantoa.delegates.models import Delegate, new_nonce
+from lantoa.delegates.models import Arrival, Delegate, new_nonce
 from lantoa.delegates.rules import next_number, require_place, require_time, tell
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
@@ -125,10 +125,11 @@ REACH_DAYS = 30
 
 @transaction.atomic
 def forget_reach(*, by: Any) -> int:
-    """Take telephone and e-mail off the delegates of ceremonies long past; who came stays on record. How many."""
+    """Take telephone, e-mail and guests' names off ceremonies long past; which delegates came stays on record."""
     total = 0
     for ceremony in Ceremony.objects.filter(starts_at__lt=timezone.now() - timedelta(days=REACH_DAYS)):
         gone = ceremony.delegates.exclude(phone="", email="").update(phone="", email="")
+        gone += Arrival.objects.filter(site__ceremony=ceremony).exclude(guest_name="").update(guest_name="")
         if gone:
             audit.note("delegate.reach_forgotten", by=by, about=ceremony, delegates=gone)
         total += gone

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from lantoa.ceremony.links import make_token
+from lantoa.ceremony.models import Attendance, Site
+from lantoa.delegates import actions, queries
+from lantoa.delegates.arriving import Came
+from lantoa.delegates.models import Arrival, Delegate
+from lantoa.tallies.queries import totals
+
+from .conftest import make_hall
+
+
+def came(kind="name", **words):
+    return Came(id=words.pop("id", None) or uuid4(), kind=kind, at=words.pop("at", timezone.now()), **words)
+
+
+def note(site, *events):
+    return [verdict.code for verdict in actions.note_arrivals(by=None, site=site, events=list(events))]
+
+
+def present(site):
+    return sum(Attendance.objects.filter(site=site).values_list("present", flat=True))
+
+
+def test_a_delegate_counts_once_however_often_and_in_the_tallies(hall, movement):
+    one = hall.name()
+    first = came(delegate=one.pk)
+    assert note(hall.site, first) == ["noted"]
+    assert note(hall.site, first, came(delegate=one.pk), came("ticket", number=one.number)) == ["already"] * 3
+    assert present(hall.site) == 1
+    assert totals(movement, hall.site.unit)["site_attendance"] == 1
+    assert note(hall.site, came("undo", undoes=first.id)) == ["noted"]
+    assert note(hall.site, came("undo", undoes=first.id)) == ["already"]
+    assert present(hall.site) == 0 and totals(movement, hall.site.unit).get("site_attendance", 0) == 0
+    assert note(hall.site, came(delegate=one.pk)) == ["noted"], "and may come again"
+
+
+def test_guests_and_groups_are_counted_by_class(hall):
+    group = came("group", group=hall.staff.pk, people=12)
+    assert note(hall.site, group, came("walk_in", group=hall.staff.pk, people=9, guest_name="Khách")) == ["noted"] * 2
+    assert queries.heads_at(hall.site)[hall.staff.pk] == 13
+    assert note(hall.site, came("undo", undoes=group.id)) == ["noted"]
+    assert present(hall.site) == 1
+
+
+def test_one_ticket_at_two_sites_is_shown_to_both_and_to_the_province(client, cast, hall, tree):
+    one = hall.name()
+    other = Site.objects.select_related("unit", "ceremony").get(unit=tree.binh_thuan)
+    assert note(hall.site, came(delegate=one.pk)) == ["noted"]
+    assert note(other, came("ticket", number=one.number)) == ["elsewhere"]
+    assert queries.entrance(hall.site, "").expected[0].elsewhere == ["Xã Bình Thuận"]
+    client.force_login(cast["organiser"])
+    page = client.get(reverse("arrivals_page")).content.decode()
+    assert "Xã Bình Đông, Xã Bình Thuận" in page or "Xã Bình Thuận, Xã Bình Đông" in page
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        came("ticket", number=999), came("name", delegate=999), came("undo", undoes=uuid4()), came("group", people=3),
+        came("group", group=999, people=3), came("walk_in", group=999),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_a_reason(hall, event):
+    [verdict] = actions.note_arrivals(by=None, site=hall.site, events=[event])
+    assert (verdict.code, bool(verdict.reason)) == ("refused", True)
+    assert not Arrival.objects.exists()
+
+
+def test_a_dead_ticket_opens_nothing_but_who_declined_may_still_come(hall):
+    one, two = hall.name("Người một"), hall.name("Người hai")
+    actions.withdraw_delegate(by=None, delegate=one)
+    assert note(hall.site, came(delegate=one.pk)) == ["refused"]
+    actions.answer_invitation(by=None, delegate=two, accepts=False, reason="Bận")
+    assert note(hall.site, came(delegate=two.pk)) == ["noted"]
+
+
+def test_a_device_ahead_of_time_is_put_right(hall):
+    note(hall.site, came(delegate=hall.name().pk, at=timezone.now() + timedelta(hours=9)))
+    assert Arrival.objects.get().at <= timezone.now()
+
+
+def test_the_database_keeps_the_kinds_apart(hall):
+    one = hall.name()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Arrival.objects.create(id=uuid4(), site=hall.site, kind="group", delegate=one, at=timezone.now())
+
+
+def test_the_entrance_works_without_account_and_a_double_tap_is_one(client, hall):
+    one = hall.name("Đặng Thị Ổn", seat="A1")
+    hall.name("Lê Văn Khác")
+    address = reverse("entrance_page", args=[make_token("desk", hall.site)])
+    page = client.get(address, {"q": "dang on"}).content.decode()
+    assert "Đặng Thị Ổn" in page and "Lê Văn Khác" not in page
+    assert "Đặng Thị Ổn" in client.get(address, {"q": str(one.number)}).content.decode()
+    tap = {"key": str(uuid4()), "kind": "name", "delegate": one.pk, "q": "dang"}
+    for _tap in range(2):
+        assert client.post(address + "note/", tap).url == f"{address}?q=dang"
+    assert Arrival.objects.count() == 1
+    wrong = client.post(address + "note/", {"key": str(uuid4()), "kind": "group", "people": "9999"}, follow=True)
+    assert "1 đến 500" in wrong.content.decode()
+    assert client.get(reverse("entrance_page", args=["x"])).status_code == 404
+    assert client.get(reverse("entrance_page", args=[make_token("screen", hall.site)])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_entrance_and_the_board_take_the_same_queries(client, cast, hall, count, django_assert_num_queries):
+    for n in range(count):
+        note(hall.site, came(delegate=hall.name(f"Người số {n}").pk))
+    address = reverse("entrance_page", args=[make_token("desk", hall.site)])
+    with django_assert_num_queries(9):
+        client.get(address)
+    client.force_login(cast["organiser"])
+    with django_assert_num_queries(10):
+        client.get(reverse("arrivals_page"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_devices_at_one_door_agree(transactional_db, movement, tree, cast):
+    hall = make_hall(movement, tree, cast)
+    people = [hall.name(f"Người số {n}") for n in range(5)]
+    gate, codes = threading.Barrier(4), []
+
+    def device():
+        gate.wait()
+        codes.extend(note(hall.site, *[came(delegate=one.pk) for one in people]))
+        connection.close()
+
+    threads = [threading.Thread(target=device) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == ["already"] * 15 + ["noted"] * 5
+    assert present(hall.site) == 5 and Delegate.objects.count() == 5

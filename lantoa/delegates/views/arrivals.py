@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The entrance of a site, by its signed link, and the board of arrivals."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lantoa.ceremony.access import get_linked_site
+from lantoa.delegates import actions, queries
+from lantoa.delegates.forms import ArrivalForm
+from lantoa.infra.web.policy import needs, public
+from lantoa.people.roles import May
+
+from .delegates import the_ceremony
+
+
+@public("signed link of a site's desk")
+def entrance_page(request: HttpRequest, token: str) -> HttpResponse:
+    site, words = get_linked_site("desk", token), request.GET.get("q", "")[:80]
+    context = {
+        "site": site, "token": token, "q": words, "entrance": queries.entrance(site, words), "new_key": uuid4,
+    }  # fmt: skip
+    return render(request, "delegates/entrance_page.html", context)
+
+
+@public("signed link of a site's desk")
+@require_POST
+def note_arrivals(request: HttpRequest, token: str) -> HttpResponse:
+    site, form = get_linked_site("desk", token), ArrivalForm(request.POST)
+    if form.is_valid():
+        [verdict] = actions.note_arrivals(by=None, site=site, events=[form.came()])
+        if verdict.code == "refused":
+            messages.error(request, verdict.reason)
+        elif verdict.code == "elsewhere":
+            messages.warning(request, _("Noted. This ticket was also shown at another site; the centre sees both."))
+        elif verdict.code == "already":
+            messages.info(request, _("This was noted before."))
+        else:
+            messages.success(request, _("Noted."))
+    else:
+        messages.error(request, _("Please check what was typed: a ticket number, a count between 1 and 500, a class."))
+    words = urlencode({"q": request.POST["q"]}) if request.POST.get("q") else ""
+    return redirect(f"{reverse('entrance_page', args=[token])}?{words}".rstrip("?"))
+
+
+@needs(May.CEREMONY_VIEW)
+def arrivals_page(request: HttpRequest) -> HttpResponse:
+    ceremony = the_ceremony()
+    sites, twice = queries.arrivals_board(request.user, ceremony)
+    total = {name: sum(getattr(row, name) for row in sites) for name in ("expected", "came", "guests")}
+    context = {"ceremony": ceremony, "sites": sites, "twice": twice, "total": total}
+    return render(request, "delegates/arrivals_page.html", context)
