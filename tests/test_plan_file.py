@@ -15,12 +15,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lantoa.cli import planfile
-from lantoa.cli.planfile import BadPlan
 from lantoa.infra.web.errors import Refused
 from lantoa.plan.models import Assignment, Movement
 from lantoa.plan.queries import document
+from lantoa.portal import actions, planfile
 from lantoa.portal.plan_text import plan_text
+from lantoa.portal.planfile import BadPlan
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 FILE_2023 = SAMPLES / "quang-ngai-2023" / "plan.yaml"
@@ -35,14 +35,14 @@ def rows() -> dict[str, int]:
 
 def apply(path, day=None):
     file, data = planfile.read_plan_file(path)
-    return planfile.apply_plan(by=None, file=file, data=data, launch_day=day)
+    return actions.apply_plan(by=None, file=file, data=data, launch_day=day)
 
 
 def test_the_plan_of_2023_applies_once(db):
     file, data = planfile.read_plan_file(FILE_2023)
-    announced = planfile.difference(file=file, data=data)
+    announced = actions.find_difference(by=None, file=file, data=data)
     assert not Movement.objects.exists()
-    movement, lines = planfile.apply_plan(by=None, file=file, data=data)
+    movement, lines = actions.apply_plan(by=None, file=file, data=data)
     assert lines == announced
     ceremony = movement.ceremonies.get()
     levels = [ceremony.sites.filter(level=level).count() for level in ("main", "district", "commune")]
@@ -52,7 +52,7 @@ def test_the_plan_of_2023_applies_once(db):
     report = movement.report_requests.get()
     assert report.obligations.count() == 13 and report.due_at.isoformat().startswith("2023-08-15T10:00")
     before = rows()
-    assert planfile.apply_plan(by=None, file=file, data=data)[1] == []
+    assert actions.apply_plan(by=None, file=file, data=data)[1] == []
     assert rows() == before
 
 
@@ -142,7 +142,7 @@ def test_codes_of_no_unit_are_refused_and_leave_nothing(db, old, new, code):
     before = rows()
     file, data = planfile.read_plan(FILE_2023.read_text().replace(old, new, 1).encode(), "plan.yaml")
     with pytest.raises(Refused) as refused:
-        planfile.apply_plan(by=None, file=file, data=data)
+        actions.apply_plan(by=None, file=file, data=data)
     assert refused.value.code == code
     assert rows() == before
 
@@ -177,7 +177,7 @@ def test_broken_files_are_refused_with_a_place_and_leave_nothing(db, data):
         assert rows() == before
         return
     try:
-        planfile.difference(file=file, data=source)
+        actions.find_difference(by=None, file=file, data=source)
     except Refused as refused:
         assert refused.message
     assert rows() == before

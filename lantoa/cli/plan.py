@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from lantoa.cli import Stop, planfile
+from lantoa.cli import Stop
 from lantoa.infra.web.errors import Refused
+from lantoa.portal import actions, planfile
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,9 +41,9 @@ def run(args: argparse.Namespace) -> int:
             print(f"{args.file}: ok, {len(file.tasks)} tasks, {len(file.document)} sections")
             return 0
         if args.what == "diff":
-            lines = planfile.difference(file=file, data=data, launch_day=day)
+            lines = actions.find_difference(by=None, file=file, data=data, launch_day=day)
         else:
-            lines = planfile.apply_plan(by=None, file=file, data=data, launch_day=day)[1]
+            lines = actions.apply_plan(by=None, file=file, data=data, launch_day=day)[1]
     except planfile.BadPlan as bad:
         print(*bad.lines, sep="\n")
         return 1

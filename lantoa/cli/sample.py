@@ -8,10 +8,10 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from lantoa.cli import planfile
 from lantoa.cli.simulate import SCALES, make
 from lantoa.people.actions import make_demo_accounts
 from lantoa.plan.queries import current_movement
+from lantoa.portal import actions, planfile
 
 SAMPLE = settings.BASE_DIR / "samples" / "quang-ngai-2023" / "plan.yaml"
 
@@ -25,7 +25,7 @@ def load_sample(*, simulate: str | None = None, launch_day: date | None = None) 
     movement = current_movement()
     if movement is None:
         file, data = planfile.read_plan_file(SAMPLE)
-        movement, _lines = planfile.apply_plan(
+        movement, _lines = actions.apply_plan(
             by=None, file=file, data=data, launch_day=launch_day or timezone.localdate()
         )
         if simulate:

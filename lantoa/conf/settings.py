@@ -280,7 +280,6 @@ USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [
     BASE_DIR / "lantoa/people/library_locale",  # allauth in Vietnamese
-    BASE_DIR / "lantoa/cli/locale",  # the command line, which is no app
 ]
 FORMAT_MODULE_PATH = "lantoa.conf.formats"
 

@@ -3,30 +3,13 @@
 
 """The courses section of a plan file: which course folders are taught, and when they open to whom."""
 
-import re
-from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from lantoa.plan.days import Day
 
 KEY = r"^[a-z0-9][a-z0-9-]{0,49}$"
-RELATIVE = re.compile(r"^D(?P<days>[+-]\d{1,3})?$")
-
-
-def _is_day(value: str) -> str:
-    if not RELATIVE.match(value):
-        date.fromisoformat(value)
-    return value
-
-
-Day = Annotated[str, AfterValidator(_is_day)]
-"""A date (2023-07-28), or counted from the launch day: D, D+7, D-3."""
-
-
-def resolve(day: str, launch: date) -> date:
-    """The calendar day that a Day means."""
-    relative = RELATIVE.match(day)
-    return launch + timedelta(days=int(relative["days"] or 0)) if relative else date.fromisoformat(day)
 
 
 class Strict(BaseModel):

@@ -17,6 +17,7 @@ from lantoa.infra.web.errors import Refused
 from lantoa.people.models import User
 from lantoa.units.models import Unit
 
+from . import changes
 from .days import resolve
 from .models import Assignment, BudgetSource, DocumentPart, Goal, Movement, Task, UnitGroup
 from .plan_section import (
@@ -53,13 +54,14 @@ def _upsert(model: type[Any], movement: Movement, key: str, value: str, fields: 
     row = model.objects.filter(movement=movement, **{key: value}).first()
     if row is None:
         row = model.objects.create(movement=movement, **{key: value}, **fields)
-        return row, _("New: %(thing)s") % {"thing": row}
-    if all(getattr(row, name) == wanted for name, wanted in fields.items()):
+        return row, changes.new(row)
+    before = {name: getattr(row, name) for name, wanted in fields.items() if getattr(row, name) != wanted}
+    if not before:
         return row, ""
-    for name, wanted in fields.items():
-        setattr(row, name, wanted)
-    row.save(update_fields=list(fields))
-    return row, _("Changed: %(thing)s") % {"thing": row}
+    for name in before:
+        setattr(row, name, fields[name])
+    row.save(update_fields=list(before))
+    return row, changes.changed(row, before)
 
 
 @transaction.atomic
@@ -75,15 +77,17 @@ def apply_movement(
         "launch_day": launch_day or section.launch_day,
     }  # fmt: skip
     movement = Movement.objects.select_for_update().filter(slug=section.slug).first()
-    lines = []
+    lines: list[str] = []
     if movement is None:
         movement = Movement.objects.create(slug=section.slug, **fields)
-        lines.append(_("New: %(thing)s") % {"thing": movement})
-    elif any(getattr(movement, name) != value for name, value in fields.items()):
+        lines.append(changes.new(movement))
+    elif before := {name: old for name in fields if (old := getattr(movement, name)) != fields[name]}:
         Movement.objects.filter(pk=movement.pk).update(**fields)
         movement.refresh_from_db()
-        lines.append(_("Changed: %(thing)s") % {"thing": movement})
+        lines.append(changes.changed(movement, before))
     if not movement.is_current:
+        if Movement.objects.filter(is_current=True).exists():
+            lines.append(_("From now on this is the movement that runs: %(thing)s") % {"thing": movement})
         Movement.objects.filter(is_current=True).update(is_current=False)
         Movement.objects.filter(pk=movement.pk).update(is_current=True)
         movement.is_current = True
@@ -99,7 +103,7 @@ def apply_document(*, by: Any, movement: Movement, sections: list[DocumentSectio
         fields = {"order": order, "heading": part.heading, "paragraphs": paragraphs}
         lines.append(_upsert(DocumentPart, movement, "number", part.number, fields)[1])
     gone = DocumentPart.objects.filter(movement=movement).exclude(number__in=[part.number for part in sections])
-    lines += [_("Retired: %(thing)s") % {"thing": part} for part in gone]
+    lines += map(changes.ended, gone)
     gone.delete()  # a copy of the file's text, no record of anything that people did
     return list(filter(None, lines))
 
@@ -118,7 +122,7 @@ def apply_groups(*, by: Any, movement: Movement, sections: list[GroupSection]) -
         wanted = set(members.values_list("pk", flat=True))
         if wanted != set(group.units.values_list("pk", flat=True)):
             group.units.set(wanted)
-            line = line or _("Changed: %(thing)s") % {"thing": group}
+            line = line or changes.changed(group)
         lines.append(line)
     return list(filter(None, lines))
 
@@ -140,7 +144,7 @@ def apply_tasks(*, by: Any, movement: Movement, sections: list[TaskSection]) -> 
         Assignment.objects.bulk_create(Assignment(task=task, unit_id=unit) for unit in sorted(missing))
         lines.append(line)
     gone = Task.objects.filter(movement=movement, retired_at=None).exclude(key__in=[part.key for part in sections])
-    lines += [_("Retired: %(thing)s") % {"thing": task} for task in gone]
+    lines += map(changes.ended, gone)
     gone.update(retired_at=timezone.now())
     return list(filter(None, lines))
 

@@ -31,6 +31,24 @@ Moment = Annotated[str, AfterValidator(_check)]
 """2023-08-15, 2023-08-15T17:00, D, D+7 or D+18T17:00; without a time it means the end of the day."""
 
 
+def _check_day(value: str) -> str:
+    if "T" in value:
+        raise ValueError(_("a day is expected, like 2023-08-15, D or D+7"))
+    try:
+        return _check(value)
+    except ValueError:
+        raise ValueError(_("a day is expected, like 2023-08-15, D or D+7")) from None
+
+
+Day = Annotated[str, AfterValidator(_check_day)]
+"""2023-08-15, D or D+7: a moment without a time."""
+
+
+def resolve_day(value: str, launch_day: date) -> date:
+    """The calendar day that a Day means."""
+    return timezone.localdate(resolve(value, launch_day))
+
+
 def resolve(moment: str, launch_day: date) -> datetime:
     """The instant in the province's time."""
     zone = timezone.get_current_timezone()

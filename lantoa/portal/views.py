@@ -1,15 +1,20 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
 
 from lantoa.infra.web.policy import needs, public, signed_in
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
-from . import plan_text, queries, steps
+from . import actions, plan_text, plan_upload, queries, steps
+from .forms import PlanUploadForm
 
 
 @public("the movement's face to everyone")
@@ -32,6 +37,25 @@ def plan_page(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     plan = plan_text.plan_text(movement, request.user) if movement else None
     return render(request, "portal/plan_page.html", {"plan": plan})
+
+
+@needs(May.PLAN_EDIT)
+def upload_plan(request: HttpRequest) -> HttpResponse:
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, look = PlanUploadForm(*posted), None
+    if form.is_valid():
+        look = plan_upload.look_at(by=request.user, **form.upload())
+    return render(request, "portal/upload_plan.html", {"form": form, "look": look})
+
+
+@require_POST
+@needs(May.PLAN_EDIT)
+def apply_plan(request: HttpRequest) -> HttpResponse:
+    plan = plan_upload.confirmed(by=request.user, token=request.POST.get("token", ""))
+    _movement, lines = actions.apply_plan(by=request.user, seen=request.POST.get("seen", "-"), **plan)
+    words = ngettext("The plan is applied: %(n)s change.", "The plan is applied: %(n)s changes.", len(lines))
+    messages.success(request, words % {"n": len(lines)} if lines else _("The plan was applied already."))
+    return redirect("plan_page")
 
 
 @signed_in("one's own next steps")

@@ -16,6 +16,7 @@ from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 from lantoa.people.models import User
+from lantoa.plan import changes
 from lantoa.plan.days import resolve
 from lantoa.plan.models import Movement, UnitGroup
 
@@ -120,7 +121,7 @@ def return_report(*, by: User, obligation: Obligation, version: int, reason: str
 @transaction.atomic
 def apply_section(*, by: Any, movement: Movement, section: list[ReportSection]) -> list[str]:
     """The report requests of the plan file, with an obligation for every unit of the group. Deletes nothing."""
-    lines = []
+    lines: list[str] = []
     for part in section:
         fields = {
             "title": part.title, "addressee": movement.root, "due_at": resolve(part.due, movement.launch_day),
@@ -130,10 +131,11 @@ def apply_section(*, by: Any, movement: Movement, section: list[ReportSection]) 
         request = ReportRequest.objects.filter(movement=movement, key=part.key).first()
         if request is None:
             request = ReportRequest.objects.create(movement=movement, key=part.key, **fields)
-            lines.append(_("New: %(thing)s") % {"thing": request})
-        elif any(getattr(request, name) != value for name, value in fields.items()):
+            lines.append(changes.new(request))
+        elif before := {name: old for name in fields if (old := getattr(request, name)) != fields[name]}:
             ReportRequest.objects.filter(pk=request.pk).update(**fields)
-            lines.append(_("Changed: %(thing)s") % {"thing": request})
+            request.refresh_from_db()
+            lines.append(changes.changed(request, before))
         there = set(request.obligations.values_list("unit_id", flat=True))
         wanted = UnitGroup.objects.get(movement=movement, key=part.group).units.values_list("pk", flat=True)
         Obligation.objects.bulk_create(Obligation(request=request, unit_id=pk) for pk in sorted(set(wanted) - there))

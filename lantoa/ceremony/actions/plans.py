@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Level, Presser, ProgrammeStep, Site, new_code, new_nonce
 from lantoa.ceremony.plan_section import CeremonySection
 from lantoa.infra.audit import actions as audit
+from lantoa.plan import changes
 from lantoa.plan.models import Movement
 from lantoa.units.models import Kind, Unit
 
@@ -22,14 +23,14 @@ LINK_DAYS = 30
 LEVEL_OF = {Kind.DISTRICT: Level.DISTRICT, Kind.COMMUNE: Level.COMMUNE}
 
 
-def _update(row: Any, values: dict[str, Any]) -> list[str]:
-    """Set what differs; the names of what changed."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
+def _update(row: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Set what differs; the old values of what changed."""
+    before = {name: old for name, value in values.items() if (old := getattr(row, name)) != value}
+    for name in before:
         setattr(row, name, values[name])
-    if changed:
-        row.save(update_fields=changed)
-    return changed
+    if before:
+        row.save(update_fields=list(before))
+    return before
 
 
 def _apply_ceremony(movement: Movement, section: CeremonySection) -> tuple[Ceremony, list[str]]:
@@ -41,11 +42,11 @@ def _apply_ceremony(movement: Movement, section: CeremonySection) -> tuple[Cerem
     }  # fmt: skip
     ceremony, new = Ceremony.objects.get_or_create(movement=movement, key=section.key, defaults=values)
     if new:
-        return ceremony, [_("New ceremony: %(title)s") % {"title": ceremony.title}]
+        return ceremony, [changes.new(ceremony)]
     if ceremony.state != Ceremony.State.PLANNED:  # what happened keeps the time at which it happened
         del values["starts_at"], values["links_until"]
-    changed = _update(ceremony, values)
-    return ceremony, [_("Ceremony changed: %(title)s") % {"title": ceremony.title}] if changed else []
+    before = _update(ceremony, values)
+    return ceremony, [changes.changed(ceremony, before)] if before else []
 
 
 def _site(ceremony: Ceremony, unit: Unit, level: Level, address: str, venue: str = "") -> Site:
@@ -80,15 +81,15 @@ def _apply_rows(model: Any, ceremony: Ceremony, parts: list[dict[str, Any]]) -> 
         for row in have.values():
             row.order = order[row.key]
             row.save(update_fields=["order"])
-    lines = []
+    lines: list[str] = []
     for part in parts:
         row = have.get(part["key"])
         if row is None:
             secret = {"link_nonce": new_nonce()} if model is Presser else {}
             row = model.objects.create(ceremony=ceremony, order=order[part["key"]], **part, **secret)
-            lines.append(_("New: %(title)s") % {"title": row.title})
-        elif _update(row, part):
-            lines.append(_("Changed: %(title)s") % {"title": row.title})
+            lines.append(changes.new(row))
+        elif before := _update(row, part):
+            lines.append(changes.changed(row, before))
     return lines
 
 

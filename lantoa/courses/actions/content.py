@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra.audit import actions as audit
+from lantoa.plan.days import resolve_day
 from lantoa.plan.models import Movement
 
 from ..folder import PICTURES, CourseFolder, QuestionText, read_folder
 from ..markdown import to_html
 from ..models import Course, CourseVersion, Lesson, Picture, Question, QuizRule, Wave
-from ..plan_section import CoursesSection, WaveSection, resolve
+from ..plan_section import CoursesSection, WaveSection
 
 
 @transaction.atomic
@@ -109,7 +110,7 @@ def _set_wave(movement: Movement, course: Course, section: WaveSection) -> bool:
     zone = timezone.get_current_timezone()
 
     def start(day: str, later: int = 0) -> datetime:
-        return datetime.combine(resolve(day, movement.day_zero) + timedelta(days=later), time.min, zone)
+        return datetime.combine(resolve_day(day, movement.day_zero) + timedelta(days=later), time.min, zone)
 
     wanted = {
         "title": section.title,

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from lantoa.courses import actions
 from lantoa.courses.models import Course, CourseVersion, Wave
-from lantoa.courses.plan_section import CoursesSection, resolve
+from lantoa.courses.plan_section import CoursesSection
 from lantoa.courses.queries import course_cards
 from lantoa.infra.web.errors import Refused
+from lantoa.plan.days import resolve_day
 
 
 def section(**wave):
@@ -64,6 +65,6 @@ def test_a_wrong_section_is_refused(wave):
 
 
 def test_days_count_from_the_launch():
-    assert [resolve(day, date(2023, 7, 28)).isoformat() for day in ("D", "D+7", "D-3", "2023-01-02")] == [
+    assert [resolve_day(day, date(2023, 7, 28)).isoformat() for day in ("D", "D+7", "D-3", "2023-01-02")] == [
         "2023-07-28", "2023-08-04", "2023-07-25", "2023-01-02",
     ]  # fmt: skip

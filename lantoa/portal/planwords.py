@@ -16,7 +16,7 @@ from lantoa.units.models import Kind
 from lantoa.units.tables import DATA
 
 if TYPE_CHECKING:
-    from lantoa.cli.planfile import PlanFile
+    from lantoa.portal.planfile import PlanFile
 
 Fault = tuple[tuple[str | int, ...], str]
 """Path in the file, and what is wrong there."""

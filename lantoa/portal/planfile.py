@@ -1,29 +1,22 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The whole plan file: each room's section by name, errors with their place, applied in one transaction."""
+"""The whole plan file: each room's section by name, and errors with their place. `actions.py` applies it."""
 
 import hashlib
 import json
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lantoa.ceremony import actions as ceremony
 from lantoa.ceremony.plan_section import CeremonySection
-from lantoa.cli import planwords
-from lantoa.courses import actions as courses
 from lantoa.courses.plan_section import CoursesSection
 from lantoa.infra import text
-from lantoa.outreach import actions as outreach
 from lantoa.outreach.plan_section import OutreachSection
-from lantoa.plan import actions as plan
-from lantoa.plan.models import Movement
 from lantoa.plan.plan_section import (
     BudgetSection,
     DocumentSection,
@@ -33,10 +26,9 @@ from lantoa.plan.plan_section import (
     TaskSection,
     UnitsSection,
 )
-from lantoa.reports import actions as reports
 from lantoa.reports.plan_section import ReportSection
-from lantoa.units import actions as units
-from lantoa.units import tables
+
+from . import planwords
 
 LARGEST = 2_000_000
 DEEPEST = 30
@@ -63,12 +55,27 @@ class PlanFile(BaseModel):
     reports: list[ReportSection] = []
 
 
-class BadPlan(Exception):
-    """The file cannot be applied; `lines` says where and why, one error a line."""
+@dataclass(frozen=True)
+class Mistake:
+    """One error and its place: line and column count from 1, the path is as in "tasks.3.due"."""
 
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    line: int
+    column: int
+    path: str
+    cause: str
+
+
+class BadPlan(Exception):
+    """The file cannot be applied; `mistakes` say where and why."""
+
+    def __init__(self, name: str, mistakes: list[Mistake]) -> None:
+        self.name, self.mistakes = name, mistakes
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """Each mistake as "file:line:column: path: cause"."""
+        return [f"{self.name}:{m.line}:{m.column}: {m.path}: {m.cause}" for m in self.mistakes]
 
 
 class _Loader(yaml.SafeLoader):
@@ -122,13 +129,12 @@ def _parse(content: str) -> tuple[Any, Marks]:
         loader.dispose()
 
 
-def _line(path: tuple[str | int, ...], cause: str, name: str, marks: Marks) -> str:
-    """One error as "file:line:column: path: cause"; what is missing stands where it should have stood."""
+def _mistake(path: tuple[str | int, ...], cause: str, marks: Marks) -> Mistake:
+    """What is missing stands where it should have stood."""
     near = path
     while near not in marks and near:
         near = near[:-1]
-    line, column = marks.get(near, (1, 1))
-    return f"{name}:{line}:{column}: {'.'.join(map(str, path)) or '-'}: {cause}"
+    return Mistake(*marks.get(near, (1, 1)), ".".join(map(str, path)) or "-", cause)
 
 
 def _known_words(path: tuple[str | int, ...]) -> list[str]:
@@ -176,26 +182,26 @@ def _cause(error: Any) -> str:
 
 
 def read_plan(content: bytes, name: str) -> tuple[PlanFile, dict[str, Any]]:
-    """The plan and its plain data. Raises BadPlan with one line per error, each with line and path."""
+    """The plan and its plain data. Raises BadPlan with every mistake in its place."""
     if len(content) > LARGEST:
-        raise BadPlan([f"{name}:1:1: -: " + _("the file is larger than 2 MB")])
+        raise BadPlan(name, [Mistake(1, 1, "-", _("the file is larger than 2 MB"))])
     try:
         data, marks = _parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise BadPlan([f"{name}:1:1: -: " + _("the file is not UTF-8 text")]) from None
+        raise BadPlan(name, [Mistake(1, 1, "-", _("the file is not UTF-8 text"))]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise BadPlan([f"{name}:{line}:{column}: -: {error.problem or error.context}"]) from None
+        raise BadPlan(name, [Mistake(line, column, "-", str(error.problem or error.context))]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         cause = str(error).splitlines()[0] if str(error) else _("the file is not YAML")
-        raise BadPlan([f"{name}:1:1: -: {cause}"]) from None
+        raise BadPlan(name, [Mistake(1, 1, "-", cause)]) from None
     try:
         file = PlanFile.model_validate(data)
     except ValidationError as error:
-        raise BadPlan([_line(item["loc"], _cause(item), name, marks) for item in error.errors()]) from None
+        raise BadPlan(name, [_mistake(item["loc"], _cause(item), marks) for item in error.errors()]) from None
     if faults := planwords.faults(file):
-        raise BadPlan([_line(path, cause, name, marks) for path, cause in faults])
+        raise BadPlan(name, [_mistake(path, cause, marks) for path, cause in faults])
     return file, data
 
 
@@ -204,68 +210,14 @@ def read_plan_file(path: Path) -> tuple[PlanFile, dict[str, Any]]:
     return read_plan(path.read_bytes(), path.name)
 
 
-def _load_units(part: UnitsSection, by: Any) -> list[str]:
-    lines = []
-    for name in part.tables:
-        change = units.import_units(by=by, rows=tables.read_units(tables.shipped(name)), source=name)
-        if change.added or change.changed:
-            counts = {"name": name, "added": change.added, "changed": change.changed}
-            lines.append(_("Units of %(name)s: %(added)s new, %(changed)s changed") % counts)
-    if part.succession and part.succession_day:
-        rows = tables.read_succession(tables.shipped(part.succession), part.succession_day)
-        if fresh := units.import_succession(by=by, rows=rows, source=part.succession).added:
-            lines.append(_("Successions: %(n)s new") % {"n": fresh})
-    return lines
-
-
-def _wait_for_others() -> None:
-    """One apply at a time, to the end of the transaction. SQLite's write lock says so already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lantoa plan apply'))")
-
-
-def apply_plan(
-    *, by: Any, file: PlanFile, data: dict[str, Any], launch_day: date | None = None
-) -> tuple[Movement, list[str]]:
-    """Apply the whole file or nothing; the lines say what changed, none if nothing did. Never deletes a record."""
-    with transaction.atomic():
-        _wait_for_others()
-        lines = _load_units(file.units, by)
-        movement, changed = plan.apply_movement(by=by, section=file.movement, units=file.units, launch_day=launch_day)
-        lines += changed
-        lines += plan.apply_groups(by=by, movement=movement, sections=file.groups)
-        lines += plan.apply_document(by=by, movement=movement, sections=file.document)
-        lines += plan.apply_tasks(by=by, movement=movement, sections=file.tasks)
-        lines += plan.apply_goals(by=by, movement=movement, sections=file.goals)
-        lines += plan.apply_budget(by=by, movement=movement, sections=file.budget)
-        if file.ceremony:
-            lines += ceremony.apply_section(by=by, movement=movement, section=file.ceremony)
-        lines += courses.apply_section(by=by, movement=movement, section=file.courses)
-        lines += outreach.apply_section(by=by, movement=movement, section=file.outreach)
-        lines += reports.apply_section(by=by, movement=movement, section=file.reports)
-        plan.keep_source(by=by, movement=movement, data=data, digest=digest_of(data))
-    return movement, lines
-
-
-class _Undo(Exception):
-    pass
-
-
-def difference(*, file: PlanFile, data: dict[str, Any], launch_day: date | None = None) -> list[str]:
-    """What applying would change: it is applied and taken back, so the answer cannot differ from the act."""
-    lines: list[str] = []
-    try:
-        with transaction.atomic():
-            lines = apply_plan(by=None, file=file, data=data, launch_day=launch_day)[1]
-            raise _Undo
-    except _Undo:
-        return lines
-
-
 def digest_of(data: dict[str, Any]) -> str:
     """SHA-256 of the file's data, whatever its spelling as YAML."""
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def fingerprint(lines: list[str]) -> str:
+    """What somebody has seen of a difference, in short."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def schema() -> dict[str, Any]:
