@@ -49,7 +49,7 @@ def test_mistakes_are_named_with_line_column_and_path(client, running):
     line = TEXT.splitlines().index("  quorum: 3") + 1
     assert (mistake.line, mistake.path) == (line, "ceremony.quorrum")
     shown = page.content.decode()
-    assert f">{line}</th>" in shown and "ceremony.quorrum" in shown and "“quorum”" in shown
+    assert f"dòng {line}, cột 12" in shown and "ceremony.quorrum" in shown and "“quorum”" in shown
     assert "plan/upload/apply" not in shown and rows() == before
 
 
