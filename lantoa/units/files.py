@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lantoa.infra import text
-from lantoa.infra.documents.sheets import UnreadableSheet, sheet_rows
+from lantoa.infra.documents.tables import UnreadableTable, read_cells
 from lantoa.infra.web.errors import Refused
 
 LARGEST = 8_000_000
@@ -36,39 +34,21 @@ def open_table(content: bytes, name: str) -> Table:
     """The first sheet of a workbook, or a CSV in UTF-8 with commas or semicolons. Refuses what it cannot read."""
     if len(content) > LARGEST:
         raise Refused("units.too_large", _("The file is larger than 8 MB. Split it into several files."))
-    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
-        return _table(_sheet(content))
+    is_workbook = content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods"))
     try:
-        return csv_table(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
+        height, rows = read_cells(content, is_csv=not is_workbook)
+    except UnreadableTable:
         raise Refused(
-            "units.encoding", _("The file is neither XLSX nor CSV in UTF-8. In Excel, save it as “CSV UTF-8”.")
+            "units.unreadable", _("The file is neither XLSX nor CSV in UTF-8. In Excel, save it as “CSV UTF-8”.")
         ) from None
+    if height > MOST_HEIGHT:
+        raise _too_long()
+    return _table(rows)
 
 
 def csv_table(content: str) -> Table:
-    """Text of a CSV: semicolons (as Excel writes in Viet Nam) if its first line has more of them than commas."""
-    content = content.removeprefix("\ufeff").replace("\0", "")
-    first = content.partition("\n")[0]
-    try:
-        lines = list(csv.reader(StringIO(content, newline=""), delimiter=";" if _semicolons(first) else ","))
-    except csv.Error as trouble:
-        raise Refused("units.csv", _("The file is not a CSV table: %(cause)s") % {"cause": trouble}) from None
-    return _table(lines)
-
-
-def _semicolons(line: str) -> bool:
-    return line.count(";") > line.count(",")
-
-
-def _sheet(content: bytes) -> list[list[Any]]:
-    try:
-        height, rows = sheet_rows(content)
-    except UnreadableSheet:
-        raise Refused("units.workbook", _("The file cannot be read as a workbook (XLSX).")) from None
-    if height > MOST_HEIGHT:
-        raise _too_long()
-    return list(rows)
+    """Text of a CSV."""
+    return open_table(content.encode(), "table.csv")
 
 
 def _too_long() -> Refused:

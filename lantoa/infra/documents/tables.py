@@ -17,7 +17,9 @@ from .sheets import UnreadableSheet, sheet_rows
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 BOM = "\ufeff"
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd/mm/yyyy",
+}  # fmt: skip
 
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 """Name, head, rows."""
@@ -27,20 +29,22 @@ class UnreadableTable(Exception):
     """The file is neither XLSX nor CSV in UTF-8."""
 
 
-def workbook(sheets: Iterable[Sheet], *, widths: Sequence[int] = (28,)) -> bytes:
+def workbook(sheets: Iterable[Sheet], *, widths: Sequence[int] = (28,), codes: int = 0) -> bytes:
     """An XLSX file with a fixed, bold head on each sheet. Text stays text: a name can never become a formula.
 
-    `widths` of the columns in characters; the last one holds for those that follow.
+    `widths` of the columns in characters; the last one holds for those that follow. In the first `codes` columns what
+    is typed later stays text too, so that a code keeps its zeros.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True})
+        bold, plain = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "@"})
         for name, head, rows in sheets:
             sheet = book.add_worksheet(name[:31])
             sheet.write_row(0, 0, head, bold)
             sheet.freeze_panes(1, 0)
             for column in range(len(head)):
-                sheet.set_column(column, column, widths[min(column, len(widths) - 1)])
+                width = widths[min(column, len(widths) - 1)]
+                sheet.set_column(column, column, width, plain if column < codes else None)
             for number, row in enumerate(rows, 1):
                 sheet.write_row(number, 0, row)
     return out.getvalue()
@@ -72,5 +76,6 @@ def _csv_rows(source: Path | bytes) -> tuple[int, Iterator[Sequence[Any]]]:
     """Comma or semicolon, decided by the first line."""
     whole = source.decode("utf-8-sig") if isinstance(source, bytes) else source.read_text(encoding="utf-8-sig")
     first = whole.partition("\n")[0]
-    rows = list(csv.reader(whole.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ","))
+    lines = io.StringIO(whole, newline="")
+    rows = list(csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ","))
     return len(rows), iter(rows)

@@ -263,8 +263,8 @@ def test_successions_are_uploaded_corrected_and_never_exceed_the_whole(client, c
         (b"a,b\n1,2\n", "a.csv", "Bảng thiếu các cột"),
         (b"code,code,parent_code,kind,name,valid_from\n", "a.csv", "bị lặp lại"),
         ("tên".encode("utf-16"), "a.csv", "CSV UTF-8"),
-        (b"PK\x03\x04 no archive", "a.xlsx", "Không đọc được"),
-        (b"%PDF-1.7", "a.xlsx", "Không đọc được"),
+        (b"PK\x03\x04 no archive", "a.xlsx", "Tệp không phải XLSX"),
+        (b"%PDF-1.7", "a.xlsx", "Tệp không phải XLSX"),
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(client, cast, tree, content, name, sentence):
@@ -285,7 +285,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused():
         for part in parts.namelist():
             copy.writestr(part, parts.read(part).replace(b'Count="1"', b'Count="99999999999999"'))
     for content in (out.getvalue(), endless.getvalue()):
-        with pytest.raises(Refused, match="Không đọc được"):
+        with pytest.raises(Refused, match="Tệp không phải XLSX"):
             files.open_table(content, "a.xlsx")
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.units import access, actions, queries, workbooks
@@ -53,5 +54,4 @@ def drop_unit_import(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("unit_edit")
 def unit_template(request: HttpRequest) -> HttpResponse:
     subject = "successions" if request.GET.get("subject") == "successions" else "units"
-    headers = {"Content-Disposition": f'attachment; filename="{subject}-template.xlsx"'}
-    return HttpResponse(workbooks.template(subject), content_type=workbooks.MEDIA["xlsx"], headers=headers)
+    return download(workbooks.template(subject), workbooks.MEDIA["xlsx"], f"{subject}-template.xlsx")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.units import access, actions, queries, workbooks
 from lantoa.units.forms import ContactForm, EndForm, FindForm, MoveForm
@@ -77,5 +78,4 @@ def export_units(request: HttpRequest) -> HttpResponse:
     rows = queries.export_rows(*FindForm(request.GET or None).wanted(timezone.localdate()))
     form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     content = workbooks.units_workbook(rows) if form == "xlsx" else workbooks.units_csv(rows)
-    headers = {"Content-Disposition": f'attachment; filename="units.{form}"'}
-    return HttpResponse(content, content_type=workbooks.MEDIA[form], headers=headers)
+    return download(content, workbooks.MEDIA[form], f"units.{form}")
