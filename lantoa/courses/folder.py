@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import yaml
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lantoa.infra.web.errors import Refused
 
@@ -35,10 +35,11 @@ KEY = r"^[a-z0-9][a-z0-9-]{0,49}$"
 
 
 class Draw(Shape):
-    """So many questions of one tag."""
+    """So many questions of one tag; of one difficulty when it is not 0."""
 
     tag: str = Field(pattern=KEY)
     count: int = Field(ge=1, le=100)
+    difficulty: int = Field(0, ge=0, le=3)
 
 
 class Test(Shape):
@@ -73,15 +74,22 @@ class LessonHead(Shape):
 
 
 class QuestionText(Shape):
-    """One entry of questions.yaml; what follows `text` depends on the kind."""
+    """One entry of questions.yaml; the words that only its kind knows are checked by questions.py."""
+
+    model_config = ConfigDict(extra="allow")
 
     key: str = Field(pattern=KEY)
     kind: str
     text: str = Field(min_length=1, max_length=4000)
     tags: list[str] = Field(min_length=1)
     skill: str = Field("", max_length=20)
-    choices: list[dict[str, Any]]
+    difficulty: int = Field(0, ge=0, le=3)
     feedback: str = ""
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What questions.py reads."""
+        return {**(self.model_extra or {}), "feedback": self.feedback}
 
 
 @dataclass(frozen=True)
@@ -232,7 +240,7 @@ def _read_questions(folder: CourseFolder) -> None:
             folder.refuse(name, located.line((index, "kind")), _("unknown kind “%s”") % question.kind)
             continue
         try:
-            read(question.kind, {"choices": question.choices, "feedback": question.feedback})
+            read(question.kind, question.payload)
         except ValidationError as errors:
             for error in errors.errors():
                 folder.refuse(name, located.line((index, *error["loc"])), cause(error))
@@ -254,7 +262,9 @@ def _read_pictures(folder: CourseFolder) -> None:
 def _check_draws(folder: CourseFolder) -> None:
     """Each tag must offer as many questions as the test draws."""
     for draw in folder.head.test.draw if folder.head else []:
-        offered = sum(draw.tag in question.tags for question in folder.questions)
+        offered = sum(
+            draw.tag in question.tags and draw.difficulty in (0, question.difficulty) for question in folder.questions
+        )
         if offered < draw.count:
             said = _("the test draws %(count)s questions of “%(tag)s”, only %(offered)s are there")
             folder.refuse("course.yaml", 1, said % {"count": draw.count, "tag": draw.tag, "offered": offered})

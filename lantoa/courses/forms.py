@@ -4,7 +4,7 @@
 """What people type and what devices send."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core import signing
@@ -20,6 +20,7 @@ from lantoa.units.models import Unit
 from .access import CREDIT
 from .actions.testing import Given
 from .models import Attempt, Audience
+from .questions import LONGEST
 
 
 class UnitField(forms.ModelChoiceField):
@@ -78,7 +79,7 @@ class ResumeForm(forms.Form):
 class _Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     question: int
-    response: list[str] = Field(max_length=20)
+    response: list[Annotated[str, Field(max_length=LONGEST)]] = Field(max_length=20)
     at: int = Field(ge=0, le=32_503_680_000_000)
 
 
@@ -95,7 +96,9 @@ def answers_from_device(body: bytes) -> list[Given]:
 
 
 def answers_from_form(data: Any, attempt: Attempt) -> list[Given]:
-    """What a plain form sends: q<question> once per chosen line."""
-    return [
-        Given(place["question"], chosen) for place in attempt.paper if (chosen := data.getlist(f"q{place['question']}"))
-    ]
+    """What a plain form sends: q<question> once per line that was chosen or filled in."""
+    filled = (
+        (place["question"], [said for said in data.getlist(f"q{place['question']}") if said.strip()])
+        for place in attempt.paper
+    )
+    return [Given(question, said) for question, said in filled if said]

@@ -35,6 +35,10 @@ class Kind(models.TextChoices):
     SINGLE = "single", _("One right answer")
     MULTIPLE = "multiple", _("Several right answers")
     TRUE_FALSE = "true_false", _("True or false")
+    MATCHING = "matching", _("Matching")
+    ORDERING = "ordering", _("Putting in order")
+    NUMBER = "number", _("A number")
+    SHORT = "short", _("A short answer")
 
 
 class Course(models.Model):
@@ -131,12 +135,14 @@ class Question(models.Model):
     payload = models.JSONField(help_text=_("Choices, right answers and feedback: see questions.py"))
     tags = models.JSONField(default=list)
     skill = models.CharField(max_length=20, blank=True)
+    difficulty = models.PositiveSmallIntegerField(default=0, help_text=_("1 easy to 3 hard; 0 when nobody said"))
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course", "key", "digest"], name="question_text_once"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
+            models.CheckConstraint(condition=Q(difficulty__lte=3), name="question_difficulty_in_range"),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +153,7 @@ class QuizRule(models.Model):
     """How the test of a version is drawn, timed, marked and repeated."""
 
     version = models.OneToOneField(CourseVersion, on_delete=models.CASCADE, related_name="rule")
-    draws = models.JSONField(help_text=_("A list of {tag, count}: so many questions of each tag"))
+    draws = models.JSONField(help_text=_("A list of {tag, count, difficulty}: so many questions of each tag"))
     minutes = models.PositiveSmallIntegerField(help_text=_("Time limit"))
     pass_mark = models.PositiveSmallIntegerField(help_text=_("Percent of the points"))
     attempts = models.PositiveSmallIntegerField(help_text=_("How many times one person may try"))

@@ -19,6 +19,7 @@ from lantoa.units.models import Unit
 
 from .counting import COMPLETED, ENROLLED, SUBMITTED
 from .models import Attempt, Completion, Course, Enrolment, Lesson, LessonProgress, Question, Wave
+from .questions import Body, Line, read
 
 
 @dataclass(frozen=True)
@@ -128,17 +129,6 @@ def state_of(enrolment: Enrolment) -> CourseState:
 
 
 @dataclass(frozen=True)
-class ShownChoice:
-    """One line of a question on paper; what was right is known only in a result."""
-
-    key: str
-    text: str
-    chosen: bool
-    right: bool | None = None
-    feedback: str = ""
-
-
-@dataclass(frozen=True)
 class ShownQuestion:
     """One question on paper. `score`, `feedback` and the `lesson` to read again are filled only in a result."""
 
@@ -146,30 +136,30 @@ class ShownQuestion:
     number: int
     kind: str
     html: str
-    choices: list[ShownChoice]
+    control: str
+    lines: list[Line]
     score: float | None = None
     feedback: str = ""
     lesson: Lesson | None = None
 
 
-def _places(attempt: Attempt) -> Iterator[tuple[int, Question, list[dict[str, Any]]]]:
-    """(number, question, choices in the frozen order)."""
+def _places(attempt: Attempt) -> Iterator[tuple[int, Question, Body, list[str]]]:
+    """(number, question, its body, keys of its lines in the frozen order)."""
     questions = Question.objects.in_bulk([place["question"] for place in attempt.paper])
     for number, place in enumerate(attempt.paper, 1):
         question = questions[place["question"]]
-        choices = {choice["key"]: choice for choice in question.payload["choices"]}
-        yield number, question, [choices[key] for key in place["choices"]]
+        yield number, question, read(question.kind, question.payload), place["choices"]
 
 
 def paper_of(attempt: Attempt) -> list[ShownQuestion]:
-    """The paper as the learner sees it: texts and own choices, nothing that tells what is right."""
+    """The paper as the learner sees it: texts and own answers, nothing that tells what is right."""
     given = dict(attempt.answers.values_list("question_id", "response"))
     return [
         ShownQuestion(
-            question.pk, number, question.kind, question.text,
-            [ShownChoice(c["key"], c["text"], c["key"] in given.get(question.pk, [])) for c in choices],
+            question.pk, number, question.kind, question.text, body.control,
+            body.lines(order, given.get(question.pk, [])),
         )
-        for number, question, choices in _places(attempt)
+        for number, question, body, order in _places(attempt)
     ]  # fmt: skip
 
 
@@ -182,17 +172,15 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
     )}  # fmt: skip
     lessons = {lesson.key: lesson for lesson in attempt.enrolment.version.lessons.defer("html", "source")}
     shown = []
-    for number, question, choices in _places(attempt):
+    for number, question, body, order in _places(attempt):
         response, score = given.get(question.pk, ([], 0))
-        lines = [
-            ShownChoice(c["key"], c["text"], c["key"] in response, c.get("right", False), c.get("feedback", ""))
-            for c in choices
-        ]
-        told = question.payload["feedback"]
         again = next((lessons[tag] for tag in question.tags if tag in lessons), None) if score != 1 else None
         shown.append(
-            ShownQuestion(question.pk, number, question.kind, question.text, lines, float(score or 0), told, again)
-        )
+            ShownQuestion(
+                question.pk, number, question.kind, question.text, body.control,
+                body.lines(order, response, told=True), float(score or 0), body.feedback, again,
+            )
+        )  # fmt: skip
     return shown
 
 

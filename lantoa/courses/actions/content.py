@@ -78,11 +78,11 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
 
 def _question(course: Course, text: QuestionText) -> Question:
     """The bank's row for this text; an unchanged question keeps its row and its statistics."""
-    data = text.model_dump()
+    data = text.model_dump(exclude_defaults=True)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     fields = {
         "kind": text.kind, "text": to_html(text.text), "tags": text.tags, "skill": text.skill,
-        "payload": {"choices": text.choices, "feedback": text.feedback},
+        "difficulty": text.difficulty, "payload": text.payload,
     }  # fmt: skip
     return Question.objects.get_or_create(course=course, key=text.key, digest=digest, defaults=fields)[0]
 

@@ -86,7 +86,11 @@ def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
     bank = list(enrolment.version.questions.filter(retired_at=None).order_by("key"))
     drawn: list[Question] = []
     for draw in enrolment.version.rule.draws:
-        offered = [question for question in bank if draw["tag"] in question.tags and question not in drawn]
+        wanted = draw.get("difficulty", 0)
+        offered = [
+            question for question in bank
+            if draw["tag"] in question.tags and wanted in (0, question.difficulty) and question not in drawn
+        ]  # fmt: skip
         drawn += dice.sample(offered, min(draw["count"], len(offered)))
     dice.shuffle(drawn)
     return [

@@ -33,7 +33,9 @@ function keep() {
   }
 }
 
-const chosen = (set) => [...set.querySelectorAll("input:checked")].map((input) => input.value);
+const CHOSEN = "input:checked, select, input[type=text]";
+const chosen = (set) => [...set.querySelectorAll(CHOSEN)].map((field) => field.value.trim()).filter(Boolean);
+const answered = (set) => chosen(set).length >= (set.querySelectorAll("select").length || 1);
 const unsent = () => Object.entries(answers).filter(([, answer]) => !answer.sent);
 const body = (rows) => JSON.stringify(rows.map(([question, { response, at }]) => ({ question: Number(question), response, at })));
 
@@ -57,11 +59,10 @@ function warn(text) {
 
 function tell() {
   const waiting = unsent().length;
-  const answered = sets.filter((set) => chosen(set).length).length;
   kept.classList.toggle("waiting", waiting > 0);
   kept.textContent = waiting
     ? paper.dataset.waiting.replace("#", waiting)
-    : paper.dataset.saved.replace("##", sets.length).replace("#", answered);
+    : paper.dataset.saved.replace("##", sets.length).replace("#", sets.filter(answered).length);
 }
 
 function later(wait) {
@@ -91,7 +92,7 @@ async function send() {
   if (signedOut(answer)) warn(paper.dataset.signedOut);
 }
 
-paper.addEventListener("change", (event) => {
+paper.addEventListener("input", (event) => {
   const set = event.target.closest("[data-question]");
   if (!set || finished || now() > setup.deadline) return;
   answers[set.dataset.question] = { response: chosen(set), at: Math.round(now()), sent: false };
@@ -117,7 +118,7 @@ async function submit() {
 
 paper.addEventListener("submit", (event) => {
   event.preventDefault();
-  const empty = sets.filter((set) => !chosen(set).length).length;
+  const empty = sets.filter((set) => !answered(set)).length;
   if (empty && now() < setup.deadline && !confirm(paper.dataset.unanswered.replace("#", empty))) return;
   submit();
 });
@@ -128,16 +129,22 @@ function tick() {
   clock.classList.toggle("hurry", left < 60);
   if (left > 0) return;
   clearInterval(beat);
-  paper.querySelectorAll("input:not([type=hidden])").forEach((input) => (input.disabled = true));
+  paper.querySelectorAll("input:not([type=hidden]), select").forEach((input) => (input.disabled = true));
   if (finished) return;
   clock.textContent = paper.dataset.over;
   submit();
 }
 
+function restore(field, response) {
+  if (field.type === "text") field.value = response[0] ?? "";
+  else if (field.matches("select")) field.value = response.find((said) => [...field.options].some((option) => option.value === said)) ?? "";
+  else field.checked = response.includes(field.value);
+}
+
 // What was chosen on this device before the page was closed comes back.
 for (const set of sets) {
   const mine = answers[set.dataset.question];
-  if (mine) set.querySelectorAll("input").forEach((input) => (input.checked = mine.response.includes(input.value)));
+  if (mine) set.querySelectorAll("input, select").forEach((field) => restore(field, mine.response));
 }
 const beat = setInterval(tick, 1000);
 tick();
