@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "lantoa.infra.web.middleware.request_id",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lantoa.infra.web.middleware.language",
+    "lantoa.plan.choice.movement_chosen",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

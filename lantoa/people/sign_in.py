@@ -184,7 +184,7 @@ def second_factor_first(get_response: Callable[[HttpRequest], HttpResponse]) -> 
     def middleware(request: HttpRequest) -> HttpResponse:
         if (
             settings.PRODUCTION
-            and not request.path.startswith(OPEN_BEFORE_SECOND_FACTOR)
+            and not request.path_info.startswith(OPEN_BEFORE_SECOND_FACTOR)
             and request.user.is_authenticated
             and must_have_second_factor(request.user)
             and not strong_factors(request.user).exists()

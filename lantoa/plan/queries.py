@@ -4,11 +4,12 @@
 """What pages read of the plan."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, When
 from django.utils import timezone
 
 from lantoa.infra import text
@@ -20,9 +21,43 @@ from .models import Assignment, DocumentPart, Movement, Task
 PAGE = 50
 
 
+@dataclass
+class Choice:
+    """The movement that this request chose ("": none), and whether a page found that there are others."""
+
+    slug: str = ""
+    has_others: bool = False
+
+
+chosen_movement: ContextVar[Choice | None] = ContextVar("chosen_movement", default=None)
+
+
 def current_movement() -> Movement | None:
-    """The movement that the program runs now, or None before a plan file was applied."""
-    return Movement.objects.filter(is_current=True).select_related("root").first()
+    """The movement that this request chose, else the one that the program runs now; None before a plan was applied."""
+    choice = chosen_movement.get() or Choice()
+    others = Movement.objects.exclude(pk=OuterRef("pk"))
+    found = Movement.objects.filter(Q(is_current=True) | Q(slug=choice.slug)).annotate(has_others=Exists(others))
+    wanted = Case(When(slug=choice.slug, then=0), default=1)
+    movement = found.select_related("root").order_by(wanted).first()
+    if movement is not None:
+        choice.has_others = bool(getattr(movement, "has_others", False))
+    return movement
+
+
+def is_movement(slug: str) -> bool:
+    """Is there a movement of this name?"""
+    return Movement.objects.filter(slug=slug).exists()
+
+
+def movements() -> list[Movement]:
+    """All of them, the one that runs first, then the latest."""
+    return list(Movement.objects.order_by("-is_current", "-launch_day"))
+
+
+def movements_to_choose() -> list[Movement]:
+    """What a page about a movement offers besides: nothing, and no query, unless there are several."""
+    choice = chosen_movement.get()
+    return movements() if choice is not None and choice.has_others else []
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
+    path("movement/", views.choose_movement, name="choose_movement"),
     path("tasks/", views.task_list, name="task_list"),
     path("tasks/<int:pk>/", views.assignment_page, name="assignment_page"),
     path("tasks/<int:pk>/report/", views.report_assignment, name="report_assignment"),

@@ -1,14 +1,26 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from lantoa.infra.web.policy import needs
+from lantoa.infra.web.policy import needs, signed_in
 from lantoa.people.roles import May
 
 from . import access, actions, queries
+from .choice import SESSION_KEY, address_of
 from .forms import AssignmentForm
+
+
+@require_POST
+@signed_in("which movement one's own pages are about")
+def choose_movement(request: HttpRequest) -> HttpResponse:
+    slug = request.POST.get("slug", "")
+    if not queries.is_movement(slug):
+        raise Http404
+    request.session[SESSION_KEY] = slug
+    return redirect(address_of(slug, "console/"))
 
 
 @needs(May.TASK_VIEW)
