@@ -37,8 +37,9 @@ POSTGRES = [
        EXCLUDE USING gist (code WITH =, daterange(valid_from, valid_to) WITH &&)""",
     # At the end of the transaction: a reform may change a unit's kind and its parent's one after the other.
     """CREATE FUNCTION unit_kind_fits_parent() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-       IF EXISTS (SELECT 1 FROM units_unit c JOIN units_unit p ON p.path = c.parent_path
-                  WHERE (c.id = NEW.id OR p.id = NEW.id) AND """
+       IF EXISTS (SELECT 1 FROM units_unit c JOIN units_unit p ON p.path = c.parent_path WHERE c.id = NEW.id AND """
+    + MISFIT.format(child="c", parent="p")
+    + """) OR EXISTS (SELECT 1 FROM units_unit p JOIN units_unit c ON c.parent_path = p.path WHERE p.id = NEW.id AND """
     + MISFIT.format(child="c", parent="p")
     + """) THEN
          RAISE EXCEPTION 'unit_kind_fits_parent' USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_kind_fits_parent';

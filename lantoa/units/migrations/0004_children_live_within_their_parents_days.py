@@ -24,8 +24,9 @@ SQLITE = [
 POSTGRES = [
     # At the end of the transaction: a reform ends a unit and all below it, in any order.
     """CREATE FUNCTION unit_within_parents_days() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-       IF EXISTS (SELECT 1 FROM units_unit c JOIN units_unit p ON p.path = c.parent_path
-                  WHERE (c.id = NEW.id OR p.id = NEW.id) AND """
+       IF EXISTS (SELECT 1 FROM units_unit c JOIN units_unit p ON p.path = c.parent_path WHERE c.id = NEW.id AND """
+    + OUTSIDE.format(child="c", parent="p")
+    + """) OR EXISTS (SELECT 1 FROM units_unit p JOIN units_unit c ON c.parent_path = p.path WHERE p.id = NEW.id AND """
     + OUTSIDE.format(child="c", parent="p")
     + """) THEN
          RAISE EXCEPTION 'unit_within_parents_days'
