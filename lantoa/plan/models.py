@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.people.models import User
@@ -152,6 +153,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those of the units over which the person may view tasks."""
         return self.filter(user.over(May.TASK_VIEW, "unit__"))
 
+    def late(self, now: datetime) -> AssignmentQuerySet:
+        """Those not done when their deadline came."""
+        return self.filter(task__due_at__lt=now).exclude(state="done")
+
 
 class Assignment(models.Model):
     """One unit's own state of one task."""
@@ -183,6 +188,20 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} · {self.unit}"
+
+    @property
+    def is_late(self) -> bool:
+        """Not done, and its deadline has passed: the same rule as `late()`."""
+        return self.state != "done" and self.task.due_at is not None and self.task.due_at < timezone.now()
+
+    @property
+    def standing(self) -> str:
+        """The state for people: overdue comes first."""
+        return (
+            gettext("%(state)s, overdue") % {"state": self.get_state_display()}
+            if self.is_late
+            else self.get_state_display()
+        )
 
 
 class BudgetSource(models.Model):

@@ -3,8 +3,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs, signed_in
 from lantoa.people.roles import May
 
@@ -26,10 +29,17 @@ def choose_movement(request: HttpRequest) -> HttpResponse:
 @needs(May.TASK_VIEW)
 def task_list(request: HttpRequest) -> HttpResponse:
     movement = queries.current_movement()
-    page = queries.task_page(request.user, movement, request.GET) if movement else None
-    standings = queries.standings(request.user, movement) if movement else []
-    data = {"page": page, "query": request.GET, "standings": standings}
-    return render(request, "plan/task_list.html", data)
+    board = queries.task_board(request.user, movement, request.GET) if movement else None
+    return render(request, "plan/task_list.html", {"board": board, "query": request.GET})
+
+
+@needs(May.TASK_VIEW)
+def export_tasks(request: HttpRequest) -> HttpResponse:
+    movement = queries.current_movement()
+    head, body = queries.task_table(queries.task_rows(request.user, movement, request.GET) if movement else [])
+    if request.GET.get("format") == "csv":
+        return download(csv_file(head, body), CSV, "nhiem-vu.csv")
+    return download(workbook([(_("Tasks"), head, body)], widths=(10, 48, 10, 28, 18)), XLSX, "nhiem-vu.xlsx")
 
 
 @needs(May.TASK_VIEW)
