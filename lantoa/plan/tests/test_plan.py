@@ -96,7 +96,7 @@ def test_tasks_roll_up_the_tree(client, cast, movement, tree, assigned, django_a
     rolled = {branch.unit.name: (branch.total, branch.done, branch.late) for branch in board.branches}
     assert rolled == {"Huyện Bình Sơn": (3, 1, 2), "Thị xã Đức Phổ": (2, 0, 2)}
     board = client.get(f"/plan/tasks/?under={tree.binh_son.pk}&task=door").context["board"]
-    assert [(one.unit.name, one.done) for one in board.branches] == [("Xã Bình Đông", 1), ("Xã Bình Thuận", 0)]
+    assert [(one.unit.name, one.done) for one in board.branches] == [("Xã Bình Thuận", 0), ("Xã Bình Đông", 1)]
     assert [unit.name for unit in board.above] == ["Tỉnh Quảng Ngãi"]
     assert found(client, f"under={tree.binh_son.pk}&state=late") == ["Huyện Bình Sơn", "Xã Bình Thuận"]
     assert found(client, "sort=-state")[0] == "Xã Bình Đông" and found(client, "sort=due")[-1].startswith(
