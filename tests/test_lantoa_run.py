@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.live_app import ROOT, LiveApp, free_port
+from tests.browser.live_app import ROOT, LiveApp, environment, free_port
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +121,15 @@ def test_ends_soon_with_streams_open_and_starts_again(own_app):
     assert time.monotonic() - started < 10  # 2 s on a quiet machine
     assert json.loads(get(app, url.replace("/events", "/state")))["facts"][0]["fact"] == {"t0": 5}
     assert app.stop() == 0
+
+
+def test_starts_without_what_only_a_cluster_installs(tmp_path):
+    """`make run` installs no PostgreSQL driver and no Valkey client."""
+    code = (
+        "import sys; sys.modules['psycopg'] = sys.modules['valkey'] = None\n"
+        "import django; django.setup()\n"
+        "from lantoa.cli import prepare, run\n"
+        "prepare.everything()"
+    )
+    env = environment(tmp_path / "var")
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=env, check=True, timeout=120)
