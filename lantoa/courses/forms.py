@@ -19,6 +19,7 @@ from lantoa.units.models import Unit
 
 from .access import CREDIT
 from .actions.testing import Given
+from .banks import MOST_BYTES
 from .models import Attempt, Audience
 from .questions import LONGEST
 
@@ -74,6 +75,29 @@ class ResumeForm(forms.Form):
 
     code = forms.CharField(label=gettext_lazy("Learner's code"), max_length=20)
     pin = forms.RegexField(r"^[0-9]{6}$", label=gettext_lazy("PIN (6 digits)"), max_length=6)
+
+
+class BankForm(forms.Form):
+    """A question file of another program."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Question file (GIFT, Moodle XML or Aiken)"),
+        widget=forms.FileInput(attrs={"accept": ".txt,.gift,.xml", "class": "form-control"}),
+    )
+    tag = forms.ChoiceField(
+        label=gettext_lazy("Tag for questions that the test would not draw yet"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, draws: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tag"].choices = [(draw["tag"], draw["tag"]) for draw in draws]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("the file is larger than ten megabytes"))
+        return file
 
 
 class _Sent(BaseModel):

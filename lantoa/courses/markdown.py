@@ -35,3 +35,16 @@ def to_html(source: str, picture: Callable[[str], str] = _address) -> str:
                 })  # fmt: skip
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "tel", "mailto"})
+
+
+def clean_html(source: str) -> str:
+    """HTML of another program, cleaned; of its pictures only those that came with it (“pictures/NAME”) stay."""
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        return value if (tag, name) != ("img", "src") or value.startswith("pictures/") else None
+
+    tags = TAGS | {"b", "i", "u", "sub", "sup"}
+    return nh3.clean(
+        source.replace("\0", ""), tags=tags, attributes=ATTRIBUTES, attribute_filter=keep,
+        url_schemes={"http", "https", "tel", "mailto"},
+    )  # fmt: skip

@@ -149,6 +149,23 @@ class Question(models.Model):
         return f"{self.key} ({self.kind})"
 
 
+class StagedBank(models.Model):
+    """A question file that somebody looks at before it is added or thrown away; the next one takes its place."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staged")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    drafts = models.JSONField(default=list, help_text=_("Empty while there are problems: see banks/"))
+    pictures = models.JSONField(default=dict, help_text=_("Name to bytes as base64"))
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "by"], name="staged_bank_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class QuizRule(models.Model):
     """How the test of a version is drawn, timed, marked and repeated."""
 

@@ -18,7 +18,18 @@ from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 
 from .counting import COMPLETED, ENROLLED, SUBMITTED
-from .models import Attempt, Completion, Course, Enrolment, Lesson, LessonProgress, Question, Wave
+from .models import (
+    Attempt,
+    Completion,
+    Course,
+    Enrolment,
+    Lesson,
+    LessonProgress,
+    Picture,
+    Question,
+    StagedBank,
+    Wave,
+)  # fmt: skip
 from .questions import Body, Line, read
 
 
@@ -182,6 +193,22 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
             )
         )  # fmt: skip
     return shown
+
+
+def bank_of(course: Course) -> list[Question]:
+    """The questions that new learners may get, by key."""
+    return list(Question.objects.filter(versions=course.current_id).order_by("key"))
+
+
+def staged_for(person: Any, course: Course) -> StagedBank | None:
+    """The question file that somebody is looking at."""
+    return StagedBank.objects.filter(course=course, by=person).first()
+
+
+def find_picture(course: Course, name: str) -> bytes | None:
+    """The bytes of a picture, whichever version brought it."""
+    found = Picture.objects.filter(version__course=course, name=name).values_list("data", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def find_units(movement: Movement | None, words: str, most: int = 20) -> list[Unit]:

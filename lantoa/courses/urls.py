@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .views import certificates, follow, learn, quiz, taking_part
+from .views import banks, certificates, follow, learn, quiz, taking_part
 
 urlpatterns = [
     path("", learn.course_list, name="course_list"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("attempts/<int:pk>/submit/", quiz.submit_attempt, name="submit_attempt"),
     path("attempts/<int:pk>/", quiz.quiz_result, name="quiz_result"),
     path("<slug:slug>/", learn.course_page, name="course_page"),
+    path("<slug:slug>/questions/", banks.question_bank, name="question_bank"),
+    path("<slug:slug>/questions/stage/", banks.stage_questions, name="stage_questions"),
+    path("<slug:slug>/questions/add/", banks.add_questions, name="add_questions"),
+    path("<slug:slug>/questions/discard/", banks.discard_questions, name="discard_questions"),
+    path("<slug:slug>/questions/<slug:form>/", banks.export_questions, name="export_questions"),
     path("<slug:slug>/enrol/", taking_part.enrol, name="enrol"),
     path("<slug:slug>/key/", taking_part.renew_resume_key, name="renew_resume_key"),
     path("<slug:slug>/lessons/<slug:key>/", learn.lesson_page, name="lesson_page"),

@@ -3,6 +3,7 @@
 
 """Every write of this room, by noun."""
 
+from .banks import add_questions, discard_questions, stage_questions
 from .certificates import revoke_certificate
 from .content import apply_section, import_course
 from .following import export_unfinished
@@ -12,8 +13,10 @@ from .testing import close_overdue, save_answers, start_attempt, submit_attempt
 
 __all__ = [
     "CONSENT",
+    "add_questions",
     "apply_section",
     "close_overdue",
+    "discard_questions",
     "enrol",
     "export_unfinished",
     "finish_lesson",
@@ -23,6 +26,7 @@ __all__ = [
     "renew_resume_key",
     "revoke_certificate",
     "save_answers",
+    "stage_questions",
     "start_attempt",
     "submit_attempt",
     "tick_step",

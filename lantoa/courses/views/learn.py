@@ -43,6 +43,7 @@ def course_page(request: HttpRequest, slug: str) -> HttpResponse:
         "audiences": [label for key, label in Audience.choices if key in course.audiences],
         "enrolment": enrolment,
         "state": queries.state_of(enrolment) if enrolment else None,
+        "edits": request.user.is_authenticated and request.user.holds(May.COURSE_EDIT),
         "invitation": invitation,
         "invitation_qr": qr.svg(invitation) if invitation else "",
     }

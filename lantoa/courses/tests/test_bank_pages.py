@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A question file is looked at, then added as a new version, while a learner is in the middle of the old one."""
+
+import pytest
+from django.contrib.auth import get_user
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from lantoa.courses import actions
+from lantoa.courses.models import Attempt, CourseVersion, Picture, Question, StagedBank
+from lantoa.infra.web.errors import Refused
+
+from .conftest import answers_for
+from .test_banks import MOODLE
+
+GOOD = b"// [id:q1]\n::M::[html]<p>M?</p> {=a ~b}\n\nHai {=x -> 1 =y -> 2}\n"
+
+
+@pytest.fixture
+def writer(client, cast):
+    client.force_login(cast["teacher"])
+    return client
+
+
+def send(client, name, data):
+    file = SimpleUploadedFile(name, data)
+    return client.post(reverse("stage_questions", args=["thu"]), {"file": file, "tag": "a"}, follow=True)
+
+
+def test_a_file_with_problems_leaves_nothing_behind(writer, course):
+    before = [Question.objects.count(), CourseVersion.objects.count(), Picture.objects.count()]
+    page = send(writer, "x.xml", MOODLE.replace("20000", "hai").encode()).content.decode()
+    assert "Phí:" in page
+    assert reverse("add_questions", args=["thu"]) not in page
+    staged = StagedBank.objects.get()
+    assert [staged.drafts, staged.pictures, len(staged.problems)] == [[], {}, 1]
+    assert writer.post(reverse("add_questions", args=["thu"])).status_code == 409
+    writer.post(reverse("discard_questions", args=["thu"]))
+    assert not StagedBank.objects.exists()
+    assert [Question.objects.count(), CourseVersion.objects.count(), Picture.objects.count()] == before
+
+
+def test_questions_are_added_by_a_new_version_that_disturbs_nobody(writer, course, ready):
+    attempt = actions.start_attempt(by=None, enrolment=ready)
+    page = send(writer, "x.gift", GOOD).content.decode()
+    assert reverse("add_questions", args=["thu"]) in page
+    assert Question.objects.count() == 3
+    writer.post(reverse("add_questions", args=["thu"]))
+    course.refresh_from_db()
+    assert course.current.number == 2
+    assert [course.current.lessons.count(), course.current.pictures.count(), course.current.rule.size] == [2, 1, 3]
+    added = course.current.questions.exclude(pk__in=[question.pk for question in ready.version.questions.all()])
+    assert {(question.kind, *question.tags) for question in added} == {("single", "a"), ("matching", "a")}
+    assert course.current.questions.count() == 4
+    assert not StagedBank.objects.exists()
+    ready.refresh_from_db()
+    attempt.refresh_from_db()
+    assert ready.version.number == 1
+    done = actions.submit_attempt(by=None, attempt=attempt, answers=answers_for(attempt))
+    assert [done.state, done.score] == [Attempt.State.GRADED, 100]
+    send(writer, "x.gift", GOOD)
+    assert actions.add_questions(by=get_user(writer), course=course).number == 2
+
+
+def _by(client):
+    from django.contrib.auth import get_user
+
+    return get_user(client)
+
+
+def test_pictures_come_along_and_go_out_again(writer, course):
+    send(writer, "x.xml", MOODLE.encode())
+    writer.post(reverse("add_questions", args=["thu"]))
+    question = Question.objects.get(kind="multiple", text__contains="Đây là")
+    name = Picture.objects.get(name__endswith=".png").name
+    address = reverse("course_picture", args=["thu", 2, name])
+    assert address in question.text
+    assert writer.get(address).status_code == 200
+    xml = writer.get(reverse("export_questions", args=["thu", "moodle"])).content.decode()
+    assert f'<img src="@@PLUGINFILE@@/{name}"'.replace("<", "&lt;") in xml
+    assert f'<file name="{name}" path="/" encoding="base64">' in xml
+    assert "::q2::" in writer.get(reverse("export_questions", args=["thu", "gift"])).content.decode()
+    assert writer.get(reverse("export_questions", args=["thu", "pdf"])).status_code == 404
+
+
+def test_nothing_staged_is_refused(course, cast):
+    with pytest.raises(Refused):
+        actions.add_questions(by=cast["teacher"], course=course)
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_the_bank_page_asks_as_often_for_one_question_as_for_three(
+    writer, course, copies, django_assert_max_num_queries
+):
+    for number in range(copies):
+        question = Question.objects.create(
+            course=course, key=f"n{number}", digest="d", kind="number", text="?", payload={"value": number}
+        )
+        course.current.questions.add(question)
+    with django_assert_max_num_queries(14):
+        assert writer.get(reverse("question_bank", args=["thu"])).status_code == 200

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The question bank of a course, for those who write courses: look, take in, take along."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lantoa.infra.web.downloads import download
+from lantoa.infra.web.policy import needs
+from lantoa.people.roles import May
+
+from .. import access, actions, queries
+from ..banks import gift, moodle
+from ..forms import BankForm
+from ..models import Course
+
+
+def _page(request: HttpRequest, course: Course, form: BankForm, status: int = 200) -> HttpResponse:
+    context = {
+        "course": course,
+        "questions": queries.bank_of(course),
+        "staged": queries.staged_for(request.user, course),
+        "form": form,
+    }
+    return render(request, "courses/question_bank.html", context, status=status)
+
+
+@needs(May.COURSE_EDIT)
+def question_bank(request: HttpRequest, slug: str) -> HttpResponse:
+    course = access.get_edited_course(slug)
+    return _page(request, course, BankForm(draws=course.current.rule.draws))
+
+
+@require_POST
+@needs(May.COURSE_EDIT)
+def stage_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    course = access.get_edited_course(slug)
+    form = BankForm(request.POST, request.FILES, draws=course.current.rule.draws)
+    if not form.is_valid():
+        return _page(request, course, form, status=422)
+    file = form.cleaned_data["file"]
+    actions.stage_questions(
+        by=request.user, course=course, name=file.name, data=file.read(), tag=form.cleaned_data["tag"]
+    )
+    return redirect("question_bank", slug)
+
+
+@require_POST
+@needs(May.COURSE_EDIT)
+def add_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    version = actions.add_questions(by=request.user, course=access.get_edited_course(slug))
+    said = _("Version %(number)s is published. Learners who have begun keep the version they began.")
+    messages.success(request, said % {"number": version.number})
+    return redirect("question_bank", slug)
+
+
+@require_POST
+@needs(May.COURSE_EDIT)
+def discard_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.discard_questions(by=request.user, course=access.get_edited_course(slug))
+    return redirect("question_bank", slug)
+
+
+@needs(May.COURSE_EDIT)
+def export_questions(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    course = access.get_edited_course(slug)
+    questions = queries.bank_of(course)
+    if form == "gift":
+        return download(gift.write(questions).encode(), "text/plain; charset=utf-8", f"{slug}.gift.txt")
+    if form == "moodle":
+        written = moodle.write(questions, partial(queries.find_picture, course))
+        return download(written.encode(), "application/xml", f"{slug}.moodle.xml")
+    raise Http404
