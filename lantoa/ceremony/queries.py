@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, Max, Min, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key
 
+from .launch_record import LaunchFigures, launch_figures
 from .links import make_token
 from .models import Attendance, Ceremony, Hold, Launch, LaunchReport, Level, Presser, ProgrammeStep, Site, SiteCheck
 from .tiles import TileMap, lay_out
@@ -334,32 +335,6 @@ def launch_fact(launch: Launch) -> dict[str, Any]:
         "hold_seconds": launch.hold_seconds,
         "lead_seconds": launch.lead_seconds,
     }
-
-
-@dataclass(frozen=True)
-class LaunchFigures:
-    """How the launch was seen: sites and screens that reported, and when their first frame came after T0 (ms)."""
-
-    sites: int
-    screens: int
-    earliest: float | None
-    mean: float | None
-    latest: float | None
-
-    @property
-    def spread(self) -> float | None:
-        """Between the first and the last screen's frame."""
-        return None if self.latest is None or self.earliest is None else self.latest - self.earliest
-
-
-def launch_figures(launch: Launch) -> LaunchFigures:
-    """From the screens' own reports; those that came late on purpose are counted but not timed."""
-    reports = LaunchReport.objects.filter(launch=launch)
-    counts = reports.aggregate(sites=Count("site", distinct=True), screens=Count("pk"))
-    times = reports.filter(is_late=False).aggregate(
-        earliest=Min("lateness_ms"), mean=Avg("lateness_ms"), latest=Max("lateness_ms")
-    )
-    return LaunchFigures(**counts, **times)
 
 
 def attendance_lines(site: Site) -> list[tuple[Any, int | None]]:

@@ -41,3 +41,25 @@ def live_app(tmp_path_factory):
     app = LiveApp(tmp_path_factory.mktemp("live")).start()
     yield app
     app.stop()
+
+
+@pytest.fixture
+def visit(browser, browser_context_args, live_app):
+    """Open an address in a browser context of its own, with a script that runs before the page's if one is given."""
+    contexts = []
+
+    def visit(path, script="", **cookies):
+        context = browser.new_context(base_url=live_app.url, **browser_context_args)
+        context.add_cookies([{"name": name, "value": value, "url": live_app.url} for name, value in cookies.items()])
+        contexts.append(context)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.faults = []
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()

@@ -70,26 +70,6 @@ def stage(live_app):
     return live_app.python(SETUP)
 
 
-@pytest.fixture
-def visit(browser, browser_context_args, live_app):
-    """Open an address in a browser context of its own."""
-    contexts = []
-
-    def visit(path, **cookies):
-        context = browser.new_context(base_url=live_app.url, **browser_context_args)
-        context.add_cookies([{"name": name, "value": value, "url": live_app.url} for name, value in cookies.items()])
-        contexts.append(context)
-        page = context.new_page()
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
 def test_three_leaders_launch_all_screens_in_one_moment(stage, visit, live_app):
     assert stage["sites"] == 187
     operator = visit(stage["operate"], sessionid=stage["session"])

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from lantoa.ceremony import actions, queries
+from lantoa.ceremony.launch_record import launch_record
 from lantoa.ceremony.models import Ceremony, Hold, Launch, LaunchReport
 from lantoa.infra.web.errors import Refused
 from lantoa.plan.models import Movement
@@ -160,6 +161,46 @@ def test_a_screen_reports_once_and_only_what_we_signed(stage, clock):
     assert Launch.objects.get().state == "fired"
     assert queries.launch_figures(launch) == queries.LaunchFigures(1, 1, 7.5, 7.5, 7.5)
     assert queries.screen_state(stage.ceremony)["reported"] == [stage.site.pk]
+
+
+def fired(stage, clock):
+    """A launch that has happened."""
+    actions.arm_launch(by=None, ceremony=stage.ceremony)
+    hold(stage, clock, 2)
+    clock(4.5)
+    return actions.settle_launch(by=None, ceremony=stage.ceremony)
+
+
+def tell(launch, site, lateness, is_late=False, offset=0.0):
+    figures = {"fired_at": launch.t0 + timedelta(milliseconds=lateness), "lateness_ms": lateness, "rtt_ms": 30.0,
+               "offset_ms": offset, "is_late": is_late}  # fmt: skip
+    LaunchReport.objects.create(launch=launch, site=site, screen=uuid4(), **figures)
+
+
+def test_the_record_lists_every_screen_worst_first(client, cast, stage, clock):
+    page = f"/ceremony/{stage.ceremony.pk}/launch/"
+    client.force_login(cast["organiser"])
+    assert "Chưa có lần phát động nào" in client.get(page).content.decode()
+    assert client.get(f"{page}export/").status_code == 404
+    launch, sites = fired(stage, clock), list(stage.ceremony.sites.in_order())
+    tell(launch, sites[0], 4.0, offset=-18_000_000.0)
+    tell(launch, sites[1], 40.0)
+    tell(launch, sites[1], 9000.0, is_late=True)
+    record = launch_record(stage.ceremony)
+    assert [line.verdict for line in record.lines] == ["silent"] * (len(sites) - 2) + ["late", "on_time", "joined"]
+    assert (record.silent, record.figures.spread, record.lines[-2].device_seconds) == (len(sites) - 2, 36.0, 18_000.0)
+    text = client.get(page).content.decode()
+    assert "Chậm quá một khung hình" in text and "18000,0" in text
+    table = client.get(f"{page}export/?format=csv").content.decode("utf-8-sig")
+    assert table.count("\n") == len(record.lines) + 1 and "Chưa báo về" in table
+
+
+def test_the_record_asks_as_often_for_three_screens_as_for_one(stage, clock, django_assert_num_queries):
+    launch, sites = fired(stage, clock), list(stage.ceremony.sites.in_order())
+    for site in sites[:3]:
+        tell(launch, site, 5.0)
+        with django_assert_num_queries(5):
+            launch_record(stage.ceremony)
 
 
 def at_once(*calls):

@@ -25,7 +25,16 @@ from .linked import (
     screen_state,
     site_desk,
 )
-from .operator import abort_launch, arm_launch, close_ceremony, go_to_step, operator_page, settle_launch
+from .operator import (
+    abort_launch,
+    arm_launch,
+    close_ceremony,
+    export_launch,
+    go_to_step,
+    launch_record,
+    operator_page,
+    settle_launch,
+)
 
 __all__ = [
     "abort_launch",
@@ -38,8 +47,10 @@ __all__ = [
     "desk_check",
     "edit_site",
     "enter_code",
+    "export_launch",
     "export_sites",
     "go_to_step",
+    "launch_record",
     "operator_page",
     "press_button",
     "release_button",

@@ -1,11 +1,15 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lantoa.ceremony import access, actions, queries
+from lantoa.ceremony import launch_record as records
+from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 
@@ -59,3 +63,22 @@ def close_ceremony(request: HttpRequest, pk: int) -> HttpResponse:
     ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
     actions.close_ceremony(by=request.user, ceremony=ceremony)
     return redirect("operator_page", pk)
+
+
+@needs(May.CEREMONY_RUN)
+def launch_record(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    record = records.launch_record(ceremony, request.GET.get("attempt", ""))
+    return render(request, "ceremony/launch_record.html", {"ceremony": ceremony, "record": record})
+
+
+@needs(May.CEREMONY_RUN)
+def export_launch(request: HttpRequest, pk: int) -> HttpResponse:
+    ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
+    record = records.launch_record(ceremony, request.GET.get("attempt", ""))
+    if record is None:
+        raise Http404
+    head, body = records.record_table(record)
+    if request.GET.get("format") == "csv":
+        return download(csv_file(head, body), CSV, "phat-dong.csv")
+    return download(workbook([(_("The launch"), head, body)], widths=(10, 28, 18)), XLSX, "phat-dong.xlsx")

@@ -12,15 +12,26 @@ const names = JSON.parse(document.getElementById("site-names").textContent);
 const tiles = new Map([...root.querySelectorAll(".tile")].map((tile) => [`site-${tile.dataset.site}`, tile]));
 const lang = document.documentElement.lang;
 const WALL_MS = 3000;
+const ASK_MS = 5000;
 const SILENT_MS = 30_000;
 const SLOW_RTT_MS = 600;
 const WORST = 12;
 
-/** The middle of the page, as its own view renders it. */
+/** The page's middle from its own view; null while the server cannot be reached. */
+async function fetchStage() {
+  try {
+    const reply = await fetch(root.dataset.stateUrl, {
+      headers: { "HX-Request": "true" }, cache: "no-store", signal: AbortSignal.timeout(ASK_MS),
+    });
+    return reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("stage") : null;
+  } catch {
+    return null; // the next turn tries again
+  }
+}
+
 async function refresh() {
-  const reply = await fetch(root.dataset.stateUrl, { headers: { "HX-Request": "true" }, cache: "no-store" });
-  if (!reply.ok) return;
-  const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("stage");
+  const fresh = await fetchStage();
+  if (!fresh) return;
   const focused = document.activeElement?.dataset.key;
   document.getElementById("stage").replaceWith(fresh);
   if (focused) root.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -39,10 +50,10 @@ const stage = new Desk(root, {
     if (seen && launch !== seen) refresh();
     seen = launch ?? "none";
   },
-  fire: async () => {
+  fire: () => {
     const headers = { "X-CSRFToken": root.dataset.csrf, Accept: "application/json" };
-    await fetch(root.dataset.settleUrl, { method: "POST", headers });
-    for (const wait of [0, 3000, 8000]) setTimeout(refresh, wait);
+    fetch(root.dataset.settleUrl, { method: "POST", headers }).catch(() => {}); // the timetable settles it too
+    for (const wait of [300, 3000, 8000]) setTimeout(refresh, wait);
   },
 });
 stage.start();

@@ -17,6 +17,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const LIGHT_START_MS = 900;
 const LIGHT_SPAN_MS = 5200;
 const REPORT_SPREAD_MS = 1500;
+const REPORT_MS = 10_000;
 
 function screenId() {
   // A frame of the same browser is another screen only if it is another tab: sessionStorage is per tab.
@@ -49,6 +50,7 @@ async function tell(report, wait) {
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/json" },
       body: JSON.stringify(report),
+      signal: AbortSignal.timeout(REPORT_MS),
     });
     if (reply.ok) setTimeout(() => stage.ask(), 2500 + Math.random() * 2000);
     if (reply.status < 500) return;

@@ -4,11 +4,20 @@
 // The stage as every page sees it: pushed, polled and remembered facts become one state; T0 becomes one moment.
 
 import { listen } from "../live/live.js";
-import { at, serverNow, syncClock } from "../live/clock.js";
+import { at, clockQuality, serverNow, syncClock } from "../live/clock.js";
 
 const POLL_UP_MS = 15_000;
 const POLL_DOWN_MS = 2000;
+const ASK_MS = 5000; // a question that hangs for longer is given up, so that the next one can be asked
+const CLOCK_AGAIN_MS = 400;
 const RANK = { armed: 0, holding: 0, fixed: 1, fired: 2, aborted: 3 };
+
+/** Resolves once the server's time is known; at once if it has been measured before, also without network. */
+async function clockKnown() {
+  while (!clockQuality()) {
+    if (!(await syncClock())) await new Promise((done) => setTimeout(done, CLOCK_AGAIN_MS));
+  }
+}
 
 /** Is `next` news after `last`? A later attempt is; of one attempt only what lies further on. */
 export function isNews(last, next) {
@@ -94,8 +103,10 @@ export class Stage {
     if (wanted === null) return;
     const fact = this.launch;
     // Firing waits for the clock: a page that was just opened must not trust the device's own time.
+    // One that has measured it needs no network from here on.
     let over = false;
-    syncClock().then(() => {
+    syncClock();
+    clockKnown().then(() => {
       if (over) return;
       this.cancel = at(t0, (lateness) => {
         this.fired = fact;
@@ -122,7 +133,9 @@ export class Stage {
 
   async ask() {
     try {
-      const reply = await fetch(this.root.dataset.stateUrl, { cache: "no-store", headers: { Accept: "application/json" } });
+      const reply = await fetch(this.root.dataset.stateUrl, {
+        cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(ASK_MS),
+      });
       if (reply.ok) this.take(await reply.json());
     } catch {
       // no network: the stream or the next turn brings it

@@ -6,6 +6,7 @@
 
 const KEEP_MS = 5 * 60_000; // older exchanges may have drifted too far
 const FRESH_MS = 30_000;
+const EXCHANGE_MS = 2500; // a line that swallows packets must not keep anyone waiting for a clock
 const NEAR_MS = 40; // from here on, count frames instead of trusting timers
 
 let exchanges = []; // { at, base, rtt }: serverNow = performance.now() + base
@@ -14,7 +15,9 @@ let timer = null;
 
 async function exchange() {
   const sent = performance.now();
-  const reply = await fetch("/live/clock", { cache: "no-store", credentials: "omit" });
+  const reply = await fetch("/live/clock", {
+    cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(EXCHANGE_MS),
+  });
   if (!reply.ok) throw new Error(`clock: ${reply.status}`);
   const server = Number(await reply.text());
   const got = performance.now();

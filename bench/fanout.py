@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""One announcement to thousands of open streams, and all of them back after a restart, against a raw ASGI floor.
+
+    bench/fanout.py [--quick] [--streams N]
+
+The hub and the listeners are two processes, each on a core of its own. The floor is the smallest ASGI program that
+writes the same bytes to as many streams, in the same server, in the same run. Marks: p99 from publish to receipt at
+most 100 ms; after the server was killed, everyone is back within 5 s and holds the state; nothing is missed.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lantoa.hub import wire  # noqa: E402 -- the bench is run as a script
+
+P99_MS, BACK_SECONDS = 100.0, 5.0
+GAP_SECONDS = 1.0
+HURRY = 200  # connections being opened at one moment, as a proxy would let them in
+
+
+def say(*words: object) -> None:
+    """Progress."""
+    print(*words, flush=True)
+
+
+class Stream(asyncio.Protocol):
+    """A listener: notes when each numbered announcement came, and when the state came."""
+
+    def __init__(self, audience: "Audience") -> None:
+        self.audience, self.rest, self.greeted = audience, b"", False
+
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+        transport.write(self.audience.request)
+
+    def data_received(self, data: bytes) -> None:
+        now = time.time_ns()
+        lines = (self.rest + data).split(b"\n")
+        self.rest = lines.pop()
+        for line in lines:
+            if line.startswith(b"event: state"):
+                self.greeted = True
+            elif line.startswith(b"data: {") and b'"sent":' in line:
+                sent = int(line.split(b'"sent":', 1)[1].split(b"}", 1)[0].split(b",", 1)[0])
+                if self.greeted:
+                    self.greeted = False
+                    self.audience.states.append(sent)
+                else:
+                    self.audience.received.append((sent, (now - sent) / 1e6))
+
+    def connection_lost(self, error) -> None:
+        self.audience.open.discard(self)
+
+
+class Audience:
+    """All listeners of one port."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.port = port
+        self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode()
+        self.open: set[Stream] = set()
+        self.states: list[int] = []
+        self.received: list[tuple[int, float]] = []
+
+    async def join(self, count: int) -> float:
+        """Open so many streams; seconds until all have the state."""
+        loop, gate, began = asyncio.get_running_loop(), asyncio.Semaphore(HURRY), time.perf_counter()
+        self.states.clear()
+
+        async def one() -> None:
+            async with gate:
+                while True:
+                    try:
+                        _, stream = await loop.create_connection(lambda: Stream(self), "127.0.0.1", self.port)
+                        self.open.add(stream)
+                        return
+                    except OSError:
+                        await asyncio.sleep(0.05)
+
+        await asyncio.gather(*(one() for _ in range(count)))
+        while len(self.states) < count and time.perf_counter() - began < 60:
+            await asyncio.sleep(0.01)
+        return time.perf_counter() - began
+
+    def close(self) -> None:
+        for stream in list(self.open):
+            stream.transport.abort()
+
+
+class Serving:
+    """`bench.fanout_serve KIND PORT` on the first core; it announces when it reads a line."""
+
+    def __init__(self, kind: str, port: int) -> None:
+        core = sorted(os.sched_getaffinity(0))[0]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.fanout_serve", kind, str(port)],
+            cwd=ROOT,
+            preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def publish(port: int) -> None:
+    """Tell the server, by its test door, to announce now."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    await reader.read()
+    writer.close()
+
+
+async def measure(kind: str, streams: int, rounds: int) -> dict[str, float]:
+    """Join, hear, lose the server, come back."""
+    port, path = free_port(), address()
+    serving, audience = Serving(kind, port), Audience(port, path)
+    try:
+        opened = await audience.join(streams)
+        say(f"{kind}: {len(audience.states)} streams open in {opened:.2f} s")
+        for _round in range(rounds):
+            await publish(port)
+            await asyncio.sleep(GAP_SECONDS)
+        heard = sorted(ms for _sent, ms in audience.received)
+        last = max((sent for sent, _ms in audience.received), default=0)
+        serving.kill()
+        while audience.open:
+            await asyncio.sleep(0.01)
+        began = time.perf_counter()
+        serving = Serving(f"{kind}:{last}", port)
+        await audience.join(streams)
+        back = time.perf_counter() - began
+        right = sum(sent == last for sent in audience.states)
+    finally:
+        audience.close()
+        serving.kill()
+    p50, p99 = (round(heard[int(len(heard) * share)], 2) if heard else None for share in (0.5, 0.99))
+    figures = {"heard": len(heard), "p50_ms": p50, "p99_ms": p99, "back_s": round(back, 2), "right": right}
+    say(f"{kind}: {figures}")
+    return figures
+
+
+def address() -> str:
+    """A stream's address with a token that the hub knows."""
+    token = wire.sign(wire.Grant(("bench/launch",), "", wire.LISTEN, int(time.time()) + 3600), "bench")
+    return f"/live/events?t={token}"
+
+
+def judge(found: dict, streams: int, rounds: int) -> int:
+    """Print the summary; 0 when the marks hold."""
+    hub, floor = found["hub"], found["floor"]
+    ok = (
+        None not in hub.values()
+        and hub["heard"] == streams * rounds
+        and hub["right"] == streams
+        and hub["p99_ms"] <= P99_MS
+        and hub["back_s"] <= BACK_SECONDS
+    )
+    ratio = round(hub["p99_ms"] / floor["p99_ms"], 2) if hub["p99_ms"] and floor["p99_ms"] else None
+    summary = {"bench": "fanout", "streams": streams, "figures": hub, "floor": floor, "ratio": ratio, "ok": ok}
+    say(json.dumps(summary))
+    return 0 if ok else 1
+
+
+def main() -> int:
+    """Measure both and judge."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="under 45 seconds")
+    parser.add_argument("--streams", type=int, default=5000)
+    asked = parser.parse_args()
+    rounds = 4 if asked.quick else 20
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    found = {kind: asyncio.run(measure(kind, asked.streams, rounds)) for kind in ("floor", "hub")}
+    return judge(found, asked.streams, rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
