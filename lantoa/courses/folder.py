@@ -132,6 +132,11 @@ def cause(error: Any) -> str:
         "bool_type": _("must be true or false"),
         "string_pattern_mismatch": _("may hold only small letters a-z, digits and hyphens"),
         "string_too_short": _("must not be empty"),
+        "string_too_long": _("is too long"),
+        "too_short": _("has too few entries"),
+        "too_long": _("has too many entries"),
+        "float_type": _("must be a plain number"),
+        "finite_number": _("must be a plain number"),
     }
     said = words.get(error["type"], error["msg"].removeprefix("Value error, "))
     return f"{place}: {said}" if place else said

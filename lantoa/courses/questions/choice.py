@@ -6,6 +6,7 @@
 import random
 from typing import Any, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from .base import Body, Line, Shape
@@ -29,7 +30,7 @@ class ChoiceQuestion(Body):
     @model_validator(mode="after")
     def keys_are_unique(self) -> Self:
         if len({choice.key for choice in self.choices}) < len(self.choices):
-            raise ValueError("two choices have the same key")
+            raise ValueError(_("two choices have the same key"))
         return self
 
     @property
@@ -60,7 +61,7 @@ class SingleChoice(ChoiceQuestion):
     @model_validator(mode="after")
     def one_is_right(self) -> Self:
         if sum(choice.right for choice in self.choices) != 1:
-            raise ValueError("exactly one choice must be right")
+            raise ValueError(_("exactly one choice must be right"))
         return self
 
     def clean(self, response: Any) -> list[str] | None:
@@ -89,10 +90,10 @@ class MultipleChoice(ChoiceQuestion):
     def some_are_right(self) -> Self:
         right = sum(choice.right for choice in self.choices)
         if right < 1 or right == len(self.choices):
-            raise ValueError("at least one choice must be right and one wrong")
+            raise ValueError(_("at least one choice must be right and one wrong"))
         weights = [choice for choice in self.choices if choice.worth is not None]
         if weights and abs(sum(choice.worth or 0 for choice in weights if choice.right) - 1) > 0.01:
-            raise ValueError("what the right choices are worth must add up to 1")
+            raise ValueError(_("what the right choices are worth must add up to 1"))
         return self
 
     @property

@@ -6,6 +6,7 @@
 import random
 from typing import Any, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from .base import Body, Line, Option, Shape
@@ -88,9 +89,9 @@ class Matching(RowQuestion):
     @model_validator(mode="after")
     def rows_differ(self) -> Self:
         if len(self.rows()) < len(self.pairs):
-            raise ValueError("two pairs begin alike")
+            raise ValueError(_("two pairs begin alike"))
         if len(self.offered()) < 2:
-            raise ValueError("there must be two different things to match")
+            raise ValueError(_("there must be two different things to match"))
         return self
 
     def rows(self) -> dict[str, str]:
@@ -107,7 +108,7 @@ class Ordering(RowQuestion):
     @model_validator(mode="after")
     def items_differ(self) -> Self:
         if len(set(self.items)) < len(self.items) or not all(self.items):
-            raise ValueError("two items are the same, or one is empty")
+            raise ValueError(_("two items are the same, or one is empty"))
         return self
 
     def rows(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from lantoa.infra.text import fold, nfc
@@ -101,7 +102,7 @@ class Short(TypedQuestion):
     @model_validator(mode="after")
     def one_is_whole(self) -> Self:
         if not any(answer.worth == 1 for answer in self.answers):
-            raise ValueError("one answer must be worth the whole point")
+            raise ValueError(_("one answer must be worth the whole point"))
         return self
 
     def mark(self, response: list[str]) -> float:
