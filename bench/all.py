@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ["server.py", "units.py", "people.py", "sync.py", "fanout.py"]
+BENCHMARKS = ["server.py", "units.py", "people.py", "sync.py", "courses.py", "fanout.py"]
 HEAD = """# Performance
 
 Written by `make bench`. Every figure comes with a floor measured in the same run; ratios travel between machines, times
