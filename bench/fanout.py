@@ -12,6 +12,7 @@ most 100 ms; after the server was killed, everyone is back within 5 s and holds 
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -38,7 +39,7 @@ def say(*words: object) -> None:
 
 
 class Stream(asyncio.Protocol):
-    """A listener: notes when each numbered announcement came, and when the state came."""
+    """A listener. It only stamps what came; reading is done later, so that no stream waits for another's parsing."""
 
     def __init__(self, audience: "Audience") -> None:
         self.audience, self.rest, self.greeted = audience, b"", False
@@ -48,22 +49,25 @@ class Stream(asyncio.Protocol):
         transport.write(self.audience.request)
 
     def data_received(self, data: bytes) -> None:
-        now = time.time_ns()
+        self.audience.came.append((time.time_ns(), self, data))
+
+    def connection_lost(self, error) -> None:
+        self.audience.open.discard(self)
+
+    def read(self, now: int, data: bytes) -> None:
+        """Note each numbered announcement, and the state that a stream begins with."""
         lines = (self.rest + data).split(b"\n")
         self.rest = lines.pop()
         for line in lines:
             if line.startswith(b"event: state"):
                 self.greeted = True
             elif line.startswith(b"data: {") and b'"sent":' in line:
-                sent = int(line.split(b'"sent":', 1)[1].split(b"}", 1)[0].split(b",", 1)[0])
+                sent = int(line.split(b'"sent":', 1)[1].split(b"}", 1)[0])
                 if self.greeted:
                     self.greeted = False
                     self.audience.states.append(sent)
                 else:
                     self.audience.received.append((sent, (now - sent) / 1e6))
-
-    def connection_lost(self, error) -> None:
-        self.audience.open.discard(self)
 
 
 class Audience:
@@ -73,6 +77,7 @@ class Audience:
         self.port = port
         self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode()
         self.open: set[Stream] = set()
+        self.came: list[tuple[int, Stream, bytes]] = []
         self.states: list[int] = []
         self.received: list[tuple[int, float]] = []
 
@@ -94,7 +99,14 @@ class Audience:
         await asyncio.gather(*(one() for _ in range(count)))
         while len(self.states) < count and time.perf_counter() - began < 60:
             await asyncio.sleep(0.01)
+            self.read()
         return time.perf_counter() - began
+
+    def read(self) -> None:
+        """What has come since the last time."""
+        came, self.came = self.came, []
+        for now, stream, data in came:
+            stream.read(now, data)
 
     def close(self) -> None:
         for stream in list(self.open):
@@ -144,6 +156,7 @@ async def measure(kind: str, streams: int, rounds: int) -> dict[str, float]:
         for _round in range(rounds):
             await publish(port)
             await asyncio.sleep(GAP_SECONDS)
+            audience.read()
         heard = sorted(ms for _sent, ms in audience.received)
         last = max((sent for sent, _ms in audience.received), default=0)
         serving.kill()
@@ -194,6 +207,8 @@ def main() -> int:
     rounds = 4 if asked.quick else 20
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    gc.freeze()  # the collector's pauses over thousands of listeners are not the server's
+    gc.disable()
     found = {kind: asyncio.run(measure(kind, asked.streams, rounds)) for kind in ("floor", "hub")}
     return judge(found, asked.streams, rounds)
 
