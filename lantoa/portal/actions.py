@@ -6,7 +6,7 @@
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony import actions as ceremony
@@ -54,6 +54,16 @@ def apply_plan(
     `by` is None for an engineer at the command line. `seen` is the fingerprint of the difference that was confirmed.
     """
     _wait_for_others()
+    try:
+        return _apply_all(by, file, data, launch_day, seen)
+    except DataError as fault:  # PostgreSQL keeps the lengths of columns and takes no NUL
+        words = _("A text of the file is too long for its place, or holds a character that cannot be stored.")
+        raise Refused("plan.unstorable", words) from fault
+
+
+def _apply_all(
+    by: Any, file: PlanFile, data: dict[str, Any], launch_day: date | None, seen: str | None
+) -> tuple[Movement, list[str]]:
     lines = _load_units(file.units, by)
     movement, changed = plan.apply_movement(by=by, section=file.movement, units=file.units, launch_day=launch_day)
     if by is not None and not by.holds(May.PLAN_EDIT, movement.root):
