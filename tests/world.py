@@ -164,6 +164,7 @@ def _parts():
     picture = Picture.objects.select_related("version").filter(version__course__slug=COURSE).first()
     return {
         "<slug:key>": Lesson.objects.filter(version__course__slug=COURSE).first().key,
+        "<slug:form>": "gift",
         "<int:step>": ProgrammeStep.objects.first().pk,
         "<int:presser>": Presser.objects.first().pk,
         "<int:number>": picture.version.number,

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from .live_app import until
 
@@ -129,7 +130,7 @@ def test_offline_reload_return_and_repeat(phone, live_app):
     page.reload()
     until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
     shows(page, "1/7", 1, 1, 0)
-    assert page.is_visible("#field-offline")
+    expect(page.locator("#field-offline")).to_be_visible()
     log(page, same=True)  # three taps and nothing typed
     log(page, same=True)
     shows(page, "3/7", 3, 1, 0)
