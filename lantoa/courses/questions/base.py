@@ -4,6 +4,7 @@
 """What every kind of question has."""
 
 import random
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,22 +50,22 @@ class Body(Shape):
     feedback: str = Field("", max_length=2000)
 
     @property
+    @abstractmethod
     def control(self) -> str:
         """How it is answered: radio, checkbox, select or text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def order(self, dice: random.Random) -> list[str]:
         """The keys of its lines in the order in which one paper shows them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def clean(self, response: Any) -> list[str] | None:
         """The response in one form, or None when it is no possible answer to this question."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mark(self, response: list[str]) -> float:
         """From 0 to 1."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, order: list[str], response: list[str], told: bool = False) -> list[Line]:
         """Its lines with what was answered; with what is right only when `told`."""
-        raise NotImplementedError

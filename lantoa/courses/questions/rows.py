@@ -4,6 +4,7 @@
 """Questions whose rows each get one option: matching and ordering."""
 
 import random
+from abc import abstractmethod
 from typing import Any, Literal, Self
 
 from django.utils.translation import gettext as _
@@ -21,13 +22,13 @@ class RowQuestion(Body):
     def control(self) -> str:
         return "select"
 
+    @abstractmethod
     def rows(self) -> dict[str, str]:
         """The text of each row to its right option."""
-        raise NotImplementedError
 
+    @abstractmethod
     def offered(self) -> list[str]:
         """Texts to choose from; their keys are 1, 2, 3 …"""
-        raise NotImplementedError
 
     def _keyed(self) -> dict[str, str]:
         return {f"r{number}": text for number, text in enumerate(sorted(self.rows()), 1)}

@@ -5,6 +5,7 @@
 
 import random
 import re
+from abc import abstractmethod
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, Self
@@ -33,9 +34,9 @@ class TypedQuestion(Body):
         said = " ".join(nfc("".join(response).replace("\0", "")).split())
         return None if len(said) > LONGEST else [said] if said else []
 
+    @abstractmethod
     def answer(self) -> str:
         """The right answer in words."""
-        raise NotImplementedError
 
     def suffix(self) -> str:
         """What stands behind the field, such as a unit."""
