@@ -193,6 +193,18 @@ def test_catalogues_are_complete():
     assert bad == []
 
 
+def test_one_english_text_has_one_translation():
+    """Django merges the rooms' catalogues: of two translations of one text, one room would show the other's."""
+    polib = import_module("polib")
+    said: dict[tuple[str | None, str], dict[str, str]] = {}
+    for po in PACKAGE.rglob("LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(po)):
+            if not entry.obsolete:
+                words = entry.msgstr or entry.msgstr_plural[0]
+                said.setdefault((entry.msgctxt, entry.msgid), {})[words] = str(po.relative_to(ROOT))
+    assert {text: places for (_context, text), places in said.items() if len(places) > 1} == {}
+
+
 def test_every_text_on_screen_has_a_translation():
     """Each msgid in templates and code stands in some catalogue, so no page falls back to English."""
     polib = import_module("polib")
