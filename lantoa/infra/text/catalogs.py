@@ -4,6 +4,7 @@
 """Translations are kept as .po and compiled where they run, without gettext's tools."""
 
 import gettext
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -22,7 +23,7 @@ def compile_stale(root: Path = PACKAGE) -> int:
             continue
         with po.open("rb") as source:
             catalog = read_po(source, locale=po.parents[1].name, abort_invalid=True)
-        part = mo.with_suffix(".mo.part")
+        part = mo.with_suffix(f".mo.{os.getpid()}")  # two processes may start at once
         with part.open("wb") as target:
             write_mo(target, catalog)
         part.replace(mo)
