@@ -1,7 +1,7 @@
 // The first screen: where I stand, three honest numbers, and my records with their state.
 import { keepRecord, members, recordsOf } from "./db.js";
 import { makeKey, openForm } from "./form.js";
-import { send } from "./sync.js";
+import { online, send } from "./sync.js";
 import { $, make, say, when } from "./words.js";
 
 const DAY = 86_400_000;
@@ -16,7 +16,7 @@ export async function draw(user) {
   const member = (await members()).find((row) => row.user === user);
   $("#field-nobody").hidden = Boolean(member);
   $("#field-somebody").hidden = !member;
-  $("#field-offline").hidden = navigator.onLine;
+  $("#field-offline").hidden = online();
   if (!member) return;
   who = member;
   const records = (await recordsOf(user)).filter((row) => row.body.kind !== "withdrawal");

@@ -5,6 +5,21 @@ const MOST = 100;
 const WAITING = new Set(["saved", "sending"]);
 let urls;
 let tell = () => {};
+let answered = true;
+
+/** Whether the server can be reached: what the phone says, and whether the last request was answered. */
+export const online = () => navigator.onLine && answered;
+
+async function ask(address, options) {
+  try {
+    const reply = await fetch(address, options);
+    answered = true;
+    return reply;
+  } catch (failure) {
+    answered = false;
+    throw failure;
+  }
+}
 
 /** Begin to send at every chance; `changed` is called whenever something may look different. */
 export function begin(addresses, changed) {
@@ -23,8 +38,8 @@ export async function greet() {
   for (const member of known) form.append("known", member.device);
   const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   try {
-    if (!cookie()) await fetch(urls.home); // The shell came from this phone, so no cookie came with it.
-    const reply = await fetch(urls.register, { method: "POST", body: form, headers: { "X-CSRFToken": cookie() } });
+    if (!cookie()) await ask(urls.home); // The shell came from this phone, so no cookie came with it.
+    const reply = await ask(urls.register, { method: "POST", body: form, headers: { "X-CSRFToken": cookie() } });
     if (!reply.ok || reply.redirected) return null;
     const me = await reply.json();
     return keepMember(me.user, () => ({ name: me.name, token: me.token, device: me.device, blocked: false }));
@@ -71,7 +86,7 @@ async function post(member, items) {
   const headers = { "Content-Type": "application/json", "X-Lantoa-Device": member.token };
   try {
     const body = await packed(text, headers);
-    const reply = await fetch(urls.sync, { method: "POST", body, headers, credentials: "omit" });
+    const reply = await ask(urls.sync, { method: "POST", body, headers, credentials: "omit" });
     if (reply.status === 401) { await keepMember(member.user, () => ({ blocked: true })); return null; }
     if (reply.status === 413 || reply.status === 400) return "halve";
     // Only our own JSON is a receipt: a hotel's or operator's sign-in page also answers 200.
