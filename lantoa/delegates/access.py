@@ -15,6 +15,7 @@ from lantoa.people.roles import May
 
 from .links import read_token
 from .models import Delegate, DelegateList
+from .tickets import read_ticket
 
 WITH = ("site__unit", "group", "unit__parent", "ceremony__movement__root", "ceremony__letter")
 
@@ -39,8 +40,9 @@ def require_organiser(user: Any, ceremony: Ceremony) -> None:
 
 
 def get_linked_delegate(token: str) -> Delegate:
-    """The delegate of a letter's link; 404 if it is forged, revoked or past its time."""
-    found = read_token(token)
+    """The delegate of a letter's link or ticket; 404 if it is forged, revoked or past its time."""
+    ticket = read_ticket(token)
+    found = (ticket.delegate, ticket.nonce) if ticket else read_token(token)
     delegate = (
         Delegate.objects.select_related(*WITH)
         .filter(pk=found[0], nonce=found[1], ceremony__links_until__gt=timezone.now())

@@ -27,5 +27,5 @@ def read_token(token: str) -> tuple[int, str] | None:
 
 
 def invitation_address(delegate: Delegate) -> str:
-    """Where the delegate answers; this is what the letter's QR code says."""
+    """Where the delegate answers, short enough to hand over; the QR code says `tickets.ticket_address`."""
     return f"{settings.PUBLIC_URL}{reverse('invitation', args=[make_token(delegate)])}"

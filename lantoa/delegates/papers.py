@@ -20,6 +20,7 @@ from lantoa.infra.documents.word import render_word
 
 from .links import invitation_address
 from .models import Delegate, Letter
+from .tickets import ticket_address
 
 LASTS = timedelta(hours=1)
 A_FILE = 40
@@ -66,7 +67,7 @@ def letter_data(delegate: Delegate, letter: Letter) -> dict[str, Any]:
         % {"when": text.instant(letter.answer_until)},
         "address": address,
         "ticket": _("Ticket %(number)s") % {"number": f"{delegate.number:05d}"},
-        "qr": qr.path(address, in_bulk=True),
+        "qr": qr.path(ticket_address(delegate), in_bulk=True),
         "recipients_head": decree30.WORDS["recipients"],
         "recipients": [_("As above;"), decree30.WORDS["archive"].format(offices="VT")],
         "authority": letter.authority,

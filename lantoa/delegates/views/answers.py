@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from lantoa.delegates import access, actions, papers
 from lantoa.delegates.forms import ReplacementForm
-from lantoa.delegates.links import invitation_address
 from lantoa.delegates.models import Delegate
+from lantoa.delegates.tickets import ticket_address
 from lantoa.infra.documents import qr
 from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
@@ -33,7 +33,7 @@ def _show(request: HttpRequest, delegate: Delegate, token: str, form: Any, statu
     context = {
         "delegate": delegate, "ceremony": delegate.ceremony, "token": token, "form": form,
         "letter": actions.prepare_letter(by=None, ceremony=delegate.ceremony),
-        "qr": qr.svg(invitation_address(delegate), _("Ticket %(number)s") % {"number": f"{delegate.number:05d}"}),
+        "qr": qr.svg(ticket_address(delegate), _("Ticket %(number)s") % {"number": f"{delegate.number:05d}"}),
     }  # fmt: skip
     return render(request, "delegates/invitation.html", context, status=status)
 
