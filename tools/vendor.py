@@ -26,11 +26,14 @@ UI = ROOT / "lantoa" / "infra" / "ui"
 FONTS = ROOT / "lantoa" / "infra" / "documents" / "fonts"
 
 COPIES = {
+    "@noble/ed25519/index.js": "noble-ed25519/ed25519.js",
+    "@noble/ed25519/LICENSE": "noble-ed25519/LICENSE",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "htmx.org/LICENSE": "htmx/LICENSE",
     "idb/build/index.js": "idb/idb.js",
     "idb/LICENSE": "idb/LICENSE",
+    "jsqr/LICENSE": "jsqr/LICENSE",
     "uplot/dist/uPlot.min.css": "uplot/uPlot.min.css",
     "uplot/LICENSE": "uplot/LICENSE",
 }
@@ -58,6 +61,13 @@ def wrap_uplot() -> None:
     """The small build of uPlot as a module; its own module build is five times larger."""
     script = (MODULES / "uplot" / "dist" / "uPlot.iife.min.js").read_text()
     (VENDOR / "uplot" / "uPlot.min.js").write_text(f"{script}\nexport default uPlot;\n")
+
+
+def wrap_jsqr() -> None:
+    """The reader of QR codes as a module; it comes only as a script for older loaders."""
+    script = (MODULES / "jsqr" / "dist" / "jsQR.js").read_text()
+    lines = ["const exports = {};", "const module = { exports };", script, "export default module.exports;", ""]
+    (VENDOR / "jsqr" / "jsQR.js").write_text("\n".join(lines))
 
 
 def build_bootstrap() -> None:
@@ -128,6 +138,7 @@ if __name__ == "__main__":
         shutil.rmtree(room)
     copy_files()
     wrap_uplot()
+    wrap_jsqr()
     build_bootstrap()
     cut_fonts()
     copy_icons()

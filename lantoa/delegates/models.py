@@ -173,12 +173,14 @@ class Arrival(models.Model):
     people = models.PositiveSmallIntegerField(default=1)
     guest_name = models.CharField(max_length=120, blank=True)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
-    at = models.DateTimeField(help_text=_("By the device's clock"))
+    at = models.DateTimeField(help_text=_("By the device's clock, put right"))
+    clock_ahead = models.IntegerField(default=0, help_text=_("Seconds by which the device's clock went before ours"))
+    device = models.UUIDField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-received_at", "pk"]
-        indexes = [models.Index(fields=["site", "kind"])]
+        indexes = [models.Index(fields=["site", "kind"]), models.Index(fields=["received_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["ticket", "name"], delegate__isnull=False, undoes=None)

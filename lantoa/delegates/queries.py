@@ -148,28 +148,27 @@ def export_rows(delegates: Iterable[Delegate]) -> tuple[list[str], list[list[str
     return head, [[plain_cell(cell) for cell in row] for row in rows]
 
 
-def _in_force(site: Site | None = None) -> QuerySet[Arrival]:
+def in_force(site: Site | None = None) -> QuerySet[Arrival]:
     """Arrivals that were not undone."""
     rows = Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None)
     return rows if site is None else rows.filter(site=site)
 
 
-def places_of(delegate: Delegate) -> set[int]:
-    """The sites at which this delegate was noted."""
-    return set(_in_force().filter(delegate=delegate).values_list("site", flat=True))
-
-
 def heads_at(site: Site) -> dict[int, int]:
-    """Class of delegates -> people present at the site, for every class that is invited there."""
-    heads = dict.fromkeys(
-        DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True), 0
-    )
-    came = _in_force(site)
-    invited = came.filter(delegate__isnull=False).order_by().values_list("delegate__group")
-    for group, people in invited.annotate(n=Count("delegate", distinct=True)):
-        heads[group] = heads.get(group, 0) + people
-    for group, people in came.filter(delegate=None).order_by().values_list("group").annotate(n=Sum("people")):
-        heads[group] = heads.get(group, 0) + people
+    """Class of delegates -> people present at the site, for every class that is invited there.
+
+    Who was invited to a site of another level sits with the last class of this one.
+    """
+    groups = DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True)
+    heads = dict.fromkeys(groups, 0)
+    other = next(reversed(heads), 0)
+    came = in_force(site).order_by()
+    invited = came.filter(delegate__isnull=False).values_list("delegate__group")
+    counted = [*invited.annotate(n=Count("delegate", distinct=True))]
+    counted += came.filter(delegate=None).values_list("group").annotate(n=Sum("people"))
+    for group, people in counted:
+        place = group if group in heads else other
+        heads[place] = heads.get(place, 0) + people
     return heads
 
 
@@ -200,7 +199,7 @@ def entrance(site: Site, words: str) -> Entrance:
         rows = rows.filter(match | Q(number=int(word[:9])) if word.isdecimal() else match)
     shown = list(rows.select_related("unit", "group").order_by("sort_key", "pk")[:100])
     came: dict[int, dict[int, Arrival]] = {}
-    for arrival in _in_force().filter(delegate__in=shown).select_related("site__unit"):
+    for arrival in in_force().filter(delegate__in=shown).select_related("site__unit"):
         came.setdefault(arrival.delegate_id or 0, {})[arrival.site_id] = arrival
     heads = heads_at(site)
     groups = DelegateGroup.objects.filter(pk__in=heads)
@@ -211,7 +210,7 @@ def entrance(site: Site, words: str) -> Entrance:
             for there in [came.get(one.pk, {})]
         ],
         [(group, heads[group.pk], counts.get(group.pk, 0)) for group in groups],
-        list(_in_force(site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
+        list(in_force(site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
     )
 
 
@@ -239,7 +238,7 @@ def arrivals_board(user: Any, ceremony: Ceremony) -> tuple[list[SiteArrivals], l
     standing = dict(
         Delegate.objects.standing().filter(ceremony=ceremony).order_by().values_list("site").annotate(Count("pk"))
     )
-    rows = _in_force().filter(site__ceremony=ceremony)
+    rows = in_force().filter(site__ceremony=ceremony)
     came = dict(
         rows.filter(delegate__isnull=False).order_by().values_list("site").annotate(Count("delegate", distinct=True))
     )

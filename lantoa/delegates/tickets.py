@@ -75,7 +75,9 @@ def read_ticket(text: str) -> Ticket | None:
         version, *numbers, nonce = _FIELDS.unpack(packed[: _FIELDS.size])
     except (binascii.Error, UnicodeEncodeError, InvalidSignature):
         return None
-    return Ticket(*numbers, base64.urlsafe_b64encode(nonce).decode()) if version == VERSION else None
+    ceremony, site, delegate, number = numbers
+    link = base64.urlsafe_b64encode(nonce).decode()
+    return Ticket(ceremony, site, delegate, number, link) if version == VERSION else None
 
 
 def ticket_address(delegate: Delegate) -> str:

@@ -3,6 +3,7 @@
 
 from django.urls import path
 
+from . import api
 from .views import answers, arrivals, delegates, letters, lists
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("arrivals/", arrivals.arrivals_page, name="arrivals_page"),
     path("c/<str:token>/", arrivals.entrance_page, name="entrance_page"),
     path("c/<str:token>/note/", arrivals.note_arrivals, name="note_arrivals"),
+    path("c/<str:token>/roster/", api.door_roster, name="door_roster"),
+    path("c/<str:token>/sync/", api.sync_arrivals, name="sync_arrivals"),
     path("i/<str:token>/", answers.invitation, name="invitation"),
     path("i/<str:token>/answer/", answers.answer_invitation, name="answer_invitation"),
     path("i/<str:token>/instead/", answers.offer_replacement, name="offer_replacement"),

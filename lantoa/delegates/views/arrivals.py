@@ -41,7 +41,7 @@ def note_arrivals(request: HttpRequest, token: str) -> HttpResponse:
             messages.error(request, verdict.reason)
         elif verdict.code == "elsewhere":
             messages.warning(request, _("Noted. This ticket was also shown at another site; the centre sees both."))
-        elif verdict.code == "already":
+        elif verdict.code in {"already", "twice"}:
             messages.info(request, _("This was noted before."))
         else:
             messages.success(request, _("Noted."))
