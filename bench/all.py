@@ -45,7 +45,8 @@ def main() -> int:
         except ValueError:
             result = "no result"
         lines.append(f"| `bench/{command}` | {'missed' if done.returncode else 'hold'} | `{result}` |")
-    (HERE.parent / "docs" / "performance.md").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+        # After each, so that an interrupted run leaves what it measured.
+        (HERE.parent / "docs" / "performance.md").write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     return code
 
 
