@@ -28,8 +28,8 @@ def compile_stale(root: Path = PACKAGE) -> int:
             write_mo(target, catalog)
         part.replace(mo)
         written += 1
-    if written:  # Django may have read the old ones, or none, while it started
-        gettext._translations.clear()  # type: ignore[attr-defined]
-        trans_real._translations.clear()  # type: ignore[attr-defined]
-        trans_real._default = None  # type: ignore[attr-defined]
+    # Django may have read the old ones, or none, while it started; and another process may have written these since.
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    trans_real._translations.clear()  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]
     return written
