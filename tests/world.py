@@ -27,7 +27,10 @@ from lantoa.delegates.models import Delegate, DelegateList
 from lantoa.infra.jobs.models import Job
 from lantoa.news.actions import publish_article, write_article
 from lantoa.news.models import Article
-from lantoa.outreach.models import GuidanceSession, Team
+from lantoa.outreach import actions as outreach
+from lantoa.outreach import tokens
+from lantoa.outreach.models import GuidanceSession, JoinRequest, Membership, Team, TeamRoster
+from lantoa.outreach.roster_rows import Table as RosterTable
 from lantoa.people import actions as people
 from lantoa.people.models import DataRequest, PeopleImport, Post, User
 from lantoa.plan.models import Assignment
@@ -74,6 +77,9 @@ def build():
         people.make_request(by=place.person, kind=DataRequest.Kind.ACCESS, wish="Cho tôi xem dữ liệu của tôi.")
         _learn(movement, place)
         _name(place)
+        _join(place)
+    roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
+    outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     for published in (True, False):
         _write(movement, published)
     table = Table(["full_name", "group", "unit"], [["Người thử", "Không có", home.unit.code]])
@@ -103,6 +109,12 @@ def _name(place):
     name_delegate(by=None, site=site, group=group, unit=place.unit, full_name="Đại biểu thử", position="Cán bộ")
 
 
+def _join(place):
+    """Somebody asks to join the first team of the unit by its link."""
+    team = outreach.open_link(by=None, team=Team.objects.filter(**place.subtree).first())
+    outreach.ask_to_join(by=None, team=team, full_name="Người xin vào tổ", phone="0905000111")
+
+
 def _learn(movement, place):
     """Take the course from the first lesson to the certificate."""
     enrolment = actions.enrol(
@@ -125,6 +137,7 @@ def _things(place):
     site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
     certificate = Certificate.objects.get(completion__person=person)
     delegate = Delegate.objects.filter(**mine).first()
+    wish = JoinRequest.objects.select_related("team").get(team__unit__path__startswith=place.unit.path)
     return {
         "people/<int:pk>/": person.pk,
         "people/posts/<int:pk>/": Post.objects.filter(user=person).first().pk,
@@ -150,6 +163,13 @@ def _things(place):
         "courses/verify/<str:code>/": certificate.code,
         "courses/resume/<str:token>/": "not-a-link",
         "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,
+        "outreach/members/<int:pk>/": Membership.objects.filter(team__unit__path__startswith=place.unit.path)
+        .first()
+        .pk,
+        "outreach/requests/<int:pk>/": wish.pk,
+        "outreach/join/<str:token>/": tokens.make_join_token(wish.team),
+        "outreach/joined/<str:token>/": tokens.make_request_token(wish),
+        "outreach/rosters/<int:pk>/": TeamRoster.objects.first().pk,
         "outreach/sessions/<uuid:pk>/": GuidanceSession.objects.filter(**mine).first().pk,
         "news/<int:pk>/": Article.objects.exclude(published_at=None).first().pk,
         "news/desk/<int:pk>/": Article.objects.filter(published_at=None).first().pk,

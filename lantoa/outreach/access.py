@@ -11,13 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
 
-from .models import Device, GuidanceSession, Team
-from .tokens import read_token
+from .models import Device, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
+from .tokens import read_join_token, read_request_token, read_token
 
 
 def device_of(token: str) -> Device | None:
@@ -34,6 +35,17 @@ def get_unit(user: User, pk: int, *, to: str = May.OUTREACH_VIEW) -> Unit:
     return get_object_or_404(user.units(to), pk=pk)
 
 
+def leads(user: User, team: Team) -> bool:
+    """May this person decide on the team's members and records? The unit's desk for every team of the unit; a leader
+    or deputy for their own; one whose post says leader and who is in no team yet for all teams of the unit."""
+    if not user.holds(May.OUTREACH_LEAD, team.unit):
+        return False
+    if user.holds(May.PEOPLE_EDIT, team.unit):
+        return True
+    own = list(user.memberships.filter(until=None).values_list("team", "role"))
+    return not own or any(pk == team.pk and role != Membership.Role.MEMBER for pk, role in own)
+
+
 def get_team(user: User, pk: int, *, to: str = May.OUTREACH_VIEW) -> Team:
     """A team in one's units; its own members see it too."""
     seen = user.over(May.OUTREACH_VIEW, "unit__")
@@ -41,18 +53,56 @@ def get_team(user: User, pk: int, *, to: str = May.OUTREACH_VIEW) -> Team:
     team = Team.objects.filter(seen | own).select_related("unit").filter(pk=pk).first()
     if team is None:
         raise Http404
-    if to != May.OUTREACH_VIEW and not user.holds(to, team.unit):
+    if (to == May.OUTREACH_LEAD and not leads(user, team)) or (to == May.PEOPLE_EDIT and not user.holds(to, team.unit)):
         raise PermissionDenied
     return team
+
+
+def get_near_team(user: User, team: Team, pk: int) -> Team:
+    """The team to which a member of `team` moves: open, another one, in one's own units."""
+    mine = Team.objects.open().filter(user.over(May.OUTREACH_LEAD, "unit__"))
+    return get_object_or_404(mine.exclude(pk=team.pk).select_related("unit"), pk=pk)
+
+
+def get_membership(user: User, pk: int) -> Membership:
+    """A membership in a team that one leads."""
+    membership = get_object_or_404(Membership.objects.select_related("team__unit", "user"), pk=pk)
+    get_team(user, membership.team_id, to=May.OUTREACH_LEAD)
+    return membership
+
+
+def get_join_request(user: User, pk: int) -> JoinRequest:
+    """A wish to join a team that one leads."""
+    wish = get_object_or_404(JoinRequest.objects.select_related("team__unit", "person"), pk=pk)
+    get_team(user, wish.team_id, to=May.OUTREACH_LEAD)
+    return wish
+
+
+def team_of(token: str) -> Team:
+    """The team whose link this is, while it is open."""
+    pk, nonce = read_join_token(token) or (0, "")
+    teams = Team.objects.open().select_related("unit")
+    return get_object_or_404(teams, pk=pk, join_nonce=nonce, join_until__gt=timezone.now())
+
+
+def join_request_of(token: str) -> JoinRequest:
+    """One's own wish to join, by the link that the browser was sent to; good as long as the wish is kept."""
+    rows = JoinRequest.objects.select_related("team__unit", "person")
+    return get_object_or_404(rows, pk=read_request_token(token) or 0)
+
+
+def get_roster(user: User, pk: int) -> TeamRoster:
+    """An uploaded list of one's own."""
+    return get_object_or_404(TeamRoster, pk=pk, by=user)
 
 
 def get_session(user: User, pk: UUID, *, to: str = May.OUTREACH_VIEW) -> GuidanceSession:
     """A record in one's units; returning it asks for OUTREACH_LEAD there."""
     rows = GuidanceSession.objects.filter(user.over(May.OUTREACH_VIEW, "unit__"))
-    session = rows.select_related("unit", "membership__team", "membership__user").filter(pk=pk).first()
+    session = rows.select_related("unit", "membership__team__unit", "membership__user").filter(pk=pk).first()
     if session is None:
         raise Http404
-    if to != May.OUTREACH_VIEW and not user.holds(to, session.unit):
+    if to == May.OUTREACH_LEAD and not leads(user, session.membership.team):
         raise PermissionDenied
     return session
 

@@ -5,24 +5,39 @@
 
 from .devices import register_device, revoke_device
 from .intake import take_batch
+from .joining import accept_request, ask_to_join, close_link, decline_request, open_link
+from .members import add_member, change_role, end_membership, transfer_member
 from .plan import apply_section
 from .repair import forget_old, forget_personal, rebuild
 from .review import clear_flags, note_export, return_session
-from .teams import add_member, add_team, end_membership, ensure_membership
+from .rosters import apply_roster, forget_lists, stage_roster
+from .teams import add_team, change_team, close_team, ensure_membership
 
 __all__ = [
+    "accept_request",
     "add_member",
     "add_team",
+    "apply_roster",
     "apply_section",
+    "ask_to_join",
+    "change_role",
+    "change_team",
     "clear_flags",
+    "close_link",
+    "close_team",
+    "decline_request",
     "end_membership",
     "ensure_membership",
+    "forget_lists",
     "forget_old",
     "forget_personal",
     "note_export",
+    "open_link",
     "rebuild",
     "register_device",
     "return_session",
     "revoke_device",
+    "stage_roster",
     "take_batch",
+    "transfer_member",
 ]

@@ -14,7 +14,6 @@ from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
 from lantoa.outreach.models import Membership, Team
-from lantoa.people.actions import add_post
 from lantoa.people.models import User
 from lantoa.people.roles import ROLES, May
 from lantoa.units.models import Kind, Unit
@@ -39,30 +38,35 @@ def add_team(*, by: User | None, unit: Unit, name: str, level: str = "", decisio
 
 
 @transaction.atomic
-def add_member(*, by: User | None, team: Team, person: User, role: str = Membership.Role.MEMBER) -> Membership:
-    """Bring a person into a team, with the post that lets them log. Said twice, it is done once."""
+def change_team(*, by: User, team: Team, name: str, level: str, decision: str) -> Team:
+    """Correct a team's name, level or decision number. Saying what is already true changes nothing."""
     team = Team.objects.select_for_update().get(pk=team.pk)
-    found = Membership.objects.current().filter(team=team, user=person).first()
-    if found is not None:
-        return found
-    leads = role == Membership.Role.LEADER
-    if leads and Membership.objects.current().filter(team=team, role=role).exists():
-        raise Refused("team.has_leader", _("This team has a leader. End that membership first."))
-    add_post(by=by, person=person, unit=team.unit, role="team_leader" if leads else "team_member")
-    membership = Membership.objects.create(team=team, user=person, role=role)
-    audit.note("member.added", by=by, about=membership, team=team.pk, person=person.pk, role=role)
-    return membership
+    values = {"name": text.nfc(name), "level": level, "decision": text.nfc(decision)}
+    if not values["name"]:
+        raise Refused("team.no_name", _("Give the team a name."))
+    if Team.objects.open().filter(unit=team.unit_id, name=values["name"]).exclude(pk=team.pk).exists():
+        raise Refused("team.name_taken", _("Another team of this unit has that name."))
+    changed = [field for field, value in values.items() if getattr(team, field) != value]
+    if changed:
+        for field in changed:
+            setattr(team, field, values[field])
+        team.name_fold = text.fold(team.name)
+        team.save(update_fields=[*changed, "name_fold"])
+        audit.note("team.changed", by=by, about=team, fields=changed)
+    return team
 
 
 @transaction.atomic
-def end_membership(*, by: User, membership: Membership) -> Membership:
-    """The person leaves the team today; what they did stays theirs and the team's."""
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    if membership.until is None:
-        membership.until = timezone.now()
-        membership.save(update_fields=["until"])
-        audit.note("member.left", by=by, about=membership)
-    return membership
+def close_team(*, by: User, team: Team) -> Team:
+    """The team works no longer; its records stay. Members move or leave first, so that nobody is left without team."""
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if team.closed_on is None:
+        if Membership.objects.current().filter(team=team).exists():
+            raise Refused("team.has_members", _("Move its members to another team first, or let them leave."))
+        team.closed_on = timezone.localdate()
+        team.save(update_fields=["closed_on"])
+        audit.note("team.closed", by=by, about=team)
+    return team
 
 
 @transaction.atomic

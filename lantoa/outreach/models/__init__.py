@@ -4,6 +4,17 @@
 """What the room stores: teams and their members; sessions as they came from the phones and what was decided on them."""
 
 from .sessions import Citizen, Device, Flag, GuidanceSession, Progress
-from .teams import Membership, Skill, Team
+from .teams import JoinRequest, Membership, Skill, Team, TeamRoster
 
-__all__ = ["Citizen", "Device", "Flag", "GuidanceSession", "Membership", "Progress", "Skill", "Team"]
+__all__ = [
+    "Citizen",
+    "Device",
+    "Flag",
+    "GuidanceSession",
+    "JoinRequest",
+    "Membership",
+    "Progress",
+    "Skill",
+    "Team",
+    "TeamRoster",
+]

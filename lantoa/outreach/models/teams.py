@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
+
+
+def new_nonce() -> str:
+    """The random part of a link; another one makes the link that was handed out worthless."""
+    return secrets.token_hex(4)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -40,6 +47,8 @@ class Team(models.Model):
     decision = models.CharField(_("decision number"), max_length=60, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
+    join_nonce = models.CharField(max_length=16, blank=True, editable=False)
+    join_until = models.DateTimeField(null=True, blank=True, help_text=_("The link to join is open until then"))
 
     objects = TeamQuerySet.as_manager()
 
@@ -53,6 +62,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def link_open(self) -> bool:
+        """May people ask to join by the team's link now?"""
+        return self.join_until is not None and self.join_until > timezone.now()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -92,6 +106,62 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.team}"
+
+
+class JoinRequest(models.Model):
+    """Somebody asked to join by the team's link. The leader confirms; only then an account and a membership are made.
+
+    `person` is empty while the one who asks has no account; what they typed is forgotten some time after the answer.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for the leader")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="join_requests")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_account = models.BooleanField(default=False, help_text=_("The account was made for this request"))
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "phone"], condition=Q(state="waiting") & ~Q(phone=""),
+                                    name="join_phone_waits_once"),
+            models.UniqueConstraint(fields=["team", "person"], condition=Q(state="waiting"),
+                                    name="join_person_waits_once"),
+            models.CheckConstraint(condition=Q(state__in=["waiting", "accepted", "declined"]), name="join_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None) | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="join_decided_whole",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.full_name or self.person} · {self.team}"
+
+
+class TeamRoster(models.Model):
+    """An uploaded list of teams and members, read and checked, kept as data until it is applied or its day is over."""
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    rows = models.JSONField(help_text=_("What will be made: one object a row"))
+    faults = models.JSONField(help_text=_("What cannot be read: row, column, cause"))
+    made_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Skill(models.Model):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from lantoa.infra import text
 from lantoa.outreach.counting import COUNTS
 from lantoa.outreach.models import Flag, GuidanceSession, Membership, Skill, Team
 from lantoa.people.models import User
@@ -130,16 +129,6 @@ def attention(movement: Movement, unit: Unit, most: int = 20) -> list[GuidanceSe
     keys = {*back.values_list("pk", flat=True)[:most], *flags.values_list("session", flat=True)[:most]}
     rows = GuidanceSession.objects.filter(pk__in=keys).select_related("membership__user", "membership__team", "unit")
     return list(rows.prefetch_related("flags").order_by("-received_at", "pk")[:most])
-
-
-def teams_listed(viewer: User, *, words: str = "", level: str = "") -> QuerySet[Team]:
-    """Teams that the viewer follows, by part of the team's or unit's name."""
-    teams = Team.objects.open().filter(viewer.over(May.OUTREACH_VIEW, "unit__")).select_related("unit")
-    for word in text.fold(words).split():
-        teams = teams.filter(Q(name_fold__contains=word) | Q(unit__name_fold__contains=word))
-    if level in Team.Level.values:
-        teams = teams.filter(level=level)
-    return teams.annotate(size=Count("memberships", filter=Q(memberships__until=None))).order_by("unit__path", "pk")
 
 
 def members_of(movement: Movement, team: Team) -> QuerySet[Membership]:

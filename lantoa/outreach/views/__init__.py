@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Pages of this room: the field app, and the boards of those who lead."""
+"""Pages of this room: the field app, teams, and the boards of those who lead."""
 
 from .board import (
     clear_flags,
@@ -9,21 +9,70 @@ from .board import (
     outreach_board,
     return_session,
     session_page,
+)
+from .field import (
+    field_app,
+    field_manifest,
+    field_worker,
+    log_session,
+)
+from .joining import (
+    accept_request,
+    close_link,
+    decline_request,
+    join_answer,
+    join_team,
+    open_link,
+)
+from .rosters import (
+    apply_roster,
+    roster_page,
+    roster_template,
+    stage_roster,
+)
+from .teams import (
+    add_team,
+    change_role,
+    change_team,
+    close_team,
+    end_membership,
+    export_teams,
+    member_page,
+    team_link,
     team_list,
     team_page,
+    transfer_member,
 )
-from .field import field_app, field_manifest, field_worker, log_session
 
 __all__ = [
+    "accept_request",
+    "add_team",
+    "apply_roster",
+    "change_role",
+    "change_team",
     "clear_flags",
+    "close_link",
+    "close_team",
+    "decline_request",
+    "end_membership",
     "export_members",
+    "export_teams",
     "field_app",
     "field_manifest",
     "field_worker",
+    "join_answer",
+    "join_team",
     "log_session",
+    "member_page",
+    "open_link",
     "outreach_board",
     "return_session",
+    "roster_page",
+    "roster_template",
     "session_page",
+    "stage_roster",
+    "team_link",
     "team_list",
     "team_page",
+    "transfer_member",
 ]

@@ -5,7 +5,6 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.outreach import access, actions
-from lantoa.outreach.models import Team
 from lantoa.outreach.queries import board
 from lantoa.people.models import User
 from lantoa.people.roles import May
@@ -25,7 +23,8 @@ from lantoa.plan.queries import current_movement
 from lantoa.units.models import Unit
 
 
-def _running() -> Movement:
+def running() -> Movement:
+    """The movement that runs, or the sentence that says what is missing."""
     movement = current_movement()
     if movement is None:
         raise Refused("movement.none", _("No movement is running yet. Apply a plan first."))
@@ -43,14 +42,14 @@ def _asked_unit(request: HttpRequest) -> Unit:
 
 @needs(May.OUTREACH_VIEW)
 def outreach_board(request: HttpRequest) -> HttpResponse:
-    movement = _running()
+    movement = running()
     shown = board.board_of(movement, _asked_unit(request), cast(User, request.user))
     return render(request, "outreach/outreach_board.html", {"board": shown, "movement": movement})
 
 
 @needs(May.OUTREACH_VIEW)
 def export_members(request: HttpRequest) -> HttpResponse:
-    movement, unit, user = _running(), _asked_unit(request), cast(User, request.user)
+    movement, unit, user = running(), _asked_unit(request), cast(User, request.user)
     actions.note_export(by=user, unit=unit)
     rows, name = board.export_rows(movement, unit), f"outreach-{unit.code}"
     if request.GET.get("format") == "xlsx":
@@ -64,33 +63,12 @@ def _heads() -> list[str]:
 
 
 @needs(May.OUTREACH_VIEW)
-def team_list(request: HttpRequest) -> HttpResponse:
-    words, level = request.GET.get("q", ""), request.GET.get("level", "")
-    teams = board.teams_listed(cast(User, request.user), words=words, level=level)
-    page = Paginator(teams, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "level": level, "levels": Team.Level.choices}
-    return render(request, "outreach/team_list.html", context)
-
-
-@needs(May.OUTREACH_VIEW)
-def team_page(request: HttpRequest, pk: int) -> HttpResponse:
-    user, movement = cast(User, request.user), _running()
-    team = access.get_team(user, pk)
-    page = Paginator(board.sessions_of(movement, team), 50).get_page(request.GET.get("page"))
-    context = {
-        "team": team, "members": board.members_of(movement, team), "page": page,
-        "follows": user.holds(May.OUTREACH_VIEW, team.unit),
-    }  # fmt: skip
-    return render(request, "outreach/team_page.html", context)
-
-
-@needs(May.OUTREACH_VIEW)
 def session_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = cast(User, request.user)
     session = access.get_session(user, pk)
     context = {
         "session": session, "skills": board.skill_titles(session),
-        "flags": session.flags.all(), "leads": user.holds(May.OUTREACH_LEAD, session.unit),
+        "flags": session.flags.all(), "leads": access.leads(user, session.membership.team),
     }  # fmt: skip
     return render(request, "outreach/session_page.html", context)
 

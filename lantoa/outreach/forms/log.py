@@ -12,9 +12,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from uuid_utils import uuid7
 
-from .models import GuidanceSession, Skill
-from .models.sessions import MOST_MINUTES, MOST_PEOPLE
-from .shell import CONSENT_VERSION, DECADES
+from ..models import GuidanceSession, Skill
+from ..models.sessions import MOST_MINUTES, MOST_PEOPLE
+from ..shell import CONSENT_VERSION, DECADES
 
 
 def new_key() -> str:
