@@ -93,7 +93,7 @@ def test_links_are_shown_only_to_those_who_may_edit(client, stage, cast):
 
 
 def test_cards_come_in_sheets(client, stage, cast, monkeypatch):
-    monkeypatch.setattr(queries, "CARDS_A_PAGE", 2)
+    monkeypatch.setattr(queries.sites, "CARDS_A_PAGE", 2)
     client.force_login(cast["organiser"])
     count = stage.ceremony.sites.count()
     first, last = client.get("/ceremony/cards/"), client.get("/ceremony/cards/?page=999")

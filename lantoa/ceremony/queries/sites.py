@@ -1,20 +1,18 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the ceremony's pages read."""
+"""Sites: how ready they are, their links, and who came."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra import text
@@ -23,10 +21,9 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key
 
-from .launch_record import LaunchFigures, launch_figures
-from .links import make_token
-from .models import Attendance, Ceremony, Hold, Launch, LaunchReport, Level, Presser, ProgrammeStep, Site, SiteCheck
-from .tiles import TileMap, lay_out
+from ..links import make_token
+from ..models import Attendance, Ceremony, Level, Site, SiteCheck
+from ..tiles import TileMap, lay_out
 
 READY, AT_RISK, UNTESTED = "ready", "at_risk", "untested"
 STATES = (READY, AT_RISK, UNTESTED)
@@ -78,18 +75,6 @@ class LevelCount:
     at_risk: int
     untested: int
     present: int
-
-
-def current_ceremony(movement: Movement | None) -> Ceremony | None:
-    """The movement's ceremony, or None before its plan was applied."""
-    if movement is None:
-        return None
-    return (
-        Ceremony.objects.filter(movement=movement)
-        .select_related("movement__root", "current_step")
-        .order_by("-starts_at")
-        .first()
-    )
 
 
 def site_rows(ceremony: Ceremony, user: Any = None) -> list[SiteRow]:
@@ -154,31 +139,6 @@ def site_board(ceremony: Ceremony, user: Any, asked: Mapping[str, str]) -> Board
     return Board(rows, len(every), level_counts(every), lay_out(rows), search, level, state)
 
 
-@dataclass(frozen=True)
-class StepLine:
-    """A step with its planned instants; `drift` is how much later than planned it began."""
-
-    step: ProgrammeStep
-    planned_at: datetime
-    planned_end: datetime
-    drift: timedelta | None
-
-    @property
-    def drift_minutes(self) -> int | None:
-        """Whole minutes late (negative: early)."""
-        return None if self.drift is None else round(self.drift.total_seconds() / 60)
-
-
-def step_lines(ceremony: Ceremony) -> list[StepLine]:
-    """The programme with planned and actual times: one query."""
-    lines, at = [], ceremony.starts_at
-    for step in ceremony.steps.all():
-        end = at + timedelta(minutes=step.minutes)
-        lines.append(StepLine(step, at, end, step.started_at - at if step.started_at else None))
-        at = end
-    return lines
-
-
 def state_choices() -> list[tuple[str, str]]:
     """The readiness states with their names."""
     return [(state, Readiness(state, "").label) for state in STATES]
@@ -187,11 +147,6 @@ def state_choices() -> list[tuple[str, str]]:
 def recent_checks(site: Site, limit: int = 10) -> list[tuple[SiteCheck, Readiness]]:
     """The site's latest tests, newest first, each with what it said."""
     return [(check, readiness(check)) for check in site.checks.order_by("-at", "-pk")[:limit]]
-
-
-def active_pressers(ceremony: Ceremony) -> list[Presser]:
-    """Those who may press, in order."""
-    return list(ceremony.pressers.filter(is_active=True))
 
 
 @dataclass(frozen=True)
@@ -236,105 +191,6 @@ def link_cards(ceremony: Ceremony, user: Any, home: str, asked: Mapping[str, str
     page: Page[Any] = Paginator(sites, CARDS_A_PAGE).get_page(asked.get("page"))
     page.object_list = [link_card(site, home) for site in page.object_list]
     return page
-
-
-@dataclass(frozen=True)
-class OperatorDesk:
-    """Everything on the operator's page."""
-
-    steps: list[StepLine]
-    current: StepLine | None
-    following: StepLine | None
-    previous: StepLine | None
-    launch: Launch | None
-    figures: LaunchFigures | None
-    pressers: list[tuple[Presser, str, str]]
-    rows: list[SiteRow]
-    tiles: TileMap
-    names: dict[str, str]
-    state: dict[str, Any]
-
-
-def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
-    """The programme around the current step, the launch, the buttons' links, and the wall of sites."""
-    steps = step_lines(ceremony)
-    place = next((n for n, line in enumerate(steps) if line.step.pk == ceremony.current_step_id), -1)
-    launch = latest_launch(ceremony)
-    pressers: list[tuple[Presser, str, str]] = []
-    for presser in active_pressers(ceremony):
-        url = home + reverse("press_button", args=[make_token("press", presser)])
-        pressers.append((presser, url, qr.svg(url, presser.title)))
-    rows = site_rows(ceremony)
-    return OperatorDesk(
-        steps=steps,
-        current=steps[place] if place >= 0 else None,
-        following=steps[place + 1] if place + 1 < len(steps) else None,
-        previous=steps[place - 1] if place > 0 else None,
-        launch=launch,
-        figures=launch_figures(launch) if launch and launch.t0 else None,
-        pressers=pressers,
-        rows=rows,
-        tiles=lay_out(rows),
-        names={row.site.listener: row.site.unit.name for row in rows},
-        state=stage_state(ceremony),
-    )
-
-
-def latest_launch(ceremony: Ceremony) -> Launch | None:
-    """The newest attempt."""
-    launch = Launch.objects.filter(ceremony=ceremony).order_by("-attempt").first()
-    if launch is not None:
-        launch.ceremony = ceremony
-    return launch
-
-
-def screen_state(ceremony: Ceremony) -> dict[str, Any]:
-    """The stage, and once it was launched what it reached: for all screens the same."""
-    state = stage_state(ceremony)
-    launch = state["launch"]
-    if launch and launch["state"] == Launch.State.FIRED:
-        state["reported"] = list(
-            LaunchReport.objects.filter(launch=launch["launch"]).values_list("site", flat=True).distinct()
-        )
-        state["present"] = (
-            Attendance.objects.filter(site__ceremony=ceremony).aggregate(total=Sum("present"))["total"] or 0
-        )
-    return state
-
-
-def open_holds(launch: Launch | None) -> list[dict[str, int]]:
-    """Who holds the button now, and since when (ms)."""
-    if launch is None:
-        return []
-    held = Hold.objects.filter(launch=launch, released_at=None).values_list("presser_id", "pressed_at")
-    return [{"presser": presser, "since": round(at.timestamp() * 1000)} for presser, at in held]
-
-
-def stage_state(ceremony: Ceremony) -> dict[str, Any]:
-    """What a screen, a button or the operator shows now, as data: the polled twin of what is pushed."""
-    launch = latest_launch(ceremony)
-    step = ceremony.current_step
-    return {
-        "now": round(timezone.now().timestamp() * 1000),
-        "state": ceremony.state,
-        "step": {"id": step.pk, "title": step.title, "presenter": step.presenter} if step else None,
-        "launch": launch_fact(launch) if launch else None,
-        "holds": open_holds(launch),
-    }
-
-
-def launch_fact(launch: Launch) -> dict[str, Any]:
-    """What every screen must know of an attempt, pushed and polled alike. The one fact that carries its state."""
-    return {
-        "launch": launch.pk,
-        "attempt": launch.attempt,
-        "state": launch.state,
-        "t0": launch.t0_ms,
-        "signature": launch.signature,
-        "quorum": launch.quorum,
-        "hold_seconds": launch.hold_seconds,
-        "lead_seconds": launch.lead_seconds,
-    }
 
 
 def attendance_lines(site: Site) -> list[tuple[Any, int | None]]:

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the room stores: courses, questions, learners, tests and certificates (plan, IV.1 and IV.3 to IV.8)."""
+
+from .bank import Kind, Question, QuizRule, StagedBank
+from .certificates import Certificate, Completion
+from .content import Audience, Course, CourseVersion, Lesson, Picture
+from .learning import Enrolment, LessonProgress, ResumeKey, Wave
+from .testing import Answer, Attempt
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Audience",
+    "Certificate",
+    "Completion",
+    "Course",
+    "CourseVersion",
+    "Enrolment",
+    "Kind",
+    "Lesson",
+    "LessonProgress",
+    "Picture",
+    "Question",
+    "QuizRule",
+    "ResumeKey",
+    "StagedBank",
+    "Wave",
+]

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Questions of the bank, question files being looked at, and how a test is drawn."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .content import Course, CourseVersion
+
+
+class Kind(models.TextChoices):
+    """What a question asks for; the shape of its payload is in questions.py."""
+
+    SINGLE = "single", _("One right answer")
+    MULTIPLE = "multiple", _("Several right answers")
+    TRUE_FALSE = "true_false", _("True or false")
+    MATCHING = "matching", _("Matching")
+    ORDERING = "ordering", _("Putting in order")
+    NUMBER = "number", _("A number")
+    SHORT = "short", _("A short answer")
+
+
+class Question(models.Model):
+    """One question of the bank, as first imported: a changed text is a new row, so answers keep their meaning."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="bank")
+    key = models.SlugField()
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField(help_text=_("Clean HTML"))
+    payload = models.JSONField(help_text=_("Choices, right answers and feedback: see questions.py"))
+    tags = models.JSONField(default=list)
+    skill = models.CharField(max_length=20, blank=True)
+    difficulty = models.PositiveSmallIntegerField(default=0, help_text=_("1 easy to 3 hard; 0 when nobody said"))
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key", "digest"], name="question_text_once"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
+            models.CheckConstraint(condition=Q(difficulty__lte=3), name="question_difficulty_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.kind})"
+
+
+class StagedBank(models.Model):
+    """A question file that somebody looks at before it is added or thrown away; the next one takes its place."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staged")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    drafts = models.JSONField(default=list, help_text=_("Empty while there are problems: see banks/"))
+    pictures = models.JSONField(default=dict, help_text=_("Name to bytes as base64"))
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "by"], name="staged_bank_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuizRule(models.Model):
+    """How the test of a version is drawn, timed, marked and repeated."""
+
+    version = models.OneToOneField(CourseVersion, on_delete=models.CASCADE, related_name="rule")
+    draws = models.JSONField(help_text=_("A list of {tag, count, difficulty}: so many questions of each tag"))
+    minutes = models.PositiveSmallIntegerField(help_text=_("Time limit"))
+    pass_mark = models.PositiveSmallIntegerField(help_text=_("Percent of the points"))
+    attempts = models.PositiveSmallIntegerField(help_text=_("How many times one person may try"))
+    pause_minutes = models.PositiveSmallIntegerField(default=0, help_text=_("Wait after a failed test"))
+    after_lessons = models.BooleanField(default=True, help_text=_("Only when every lesson was finished"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, attempts__gte=1, pass_mark__gte=1, pass_mark__lte=100),
+                name="rule_in_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ≥ {self.pass_mark}%"
+
+    @property
+    def size(self) -> int:
+        """Questions on one paper."""
+        return sum(draw["count"] for draw in self.draws)

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who takes part, in which wave, how far they are, and how they come back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.plan.models import Movement
+from lantoa.units.models import Unit
+
+from .content import Audience, Course, CourseVersion, Lesson
+
+
+class Wave(models.Model):
+    """When a course is open to an audience in a movement (đợt). None of them: open to all, always."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="waves")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="waves")
+    key = models.SlugField()
+    title = models.CharField(max_length=200)
+    audiences = models.JSONField(default=list)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["opens_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["movement", "course", "key"], name="wave_key_once"),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")), name="wave_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, at: datetime) -> bool:
+        """Does it accept learners at that instant?"""
+        return self.opens_at <= at and (self.closes_at is None or at < self.closes_at)
+
+
+class Enrolment(models.Model):
+    """A person takes part in a course, once, counted at one unit; keeps the version that was current then."""
+
+    movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="enrolments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="enrolments")
+    audience = models.CharField(max_length=20, choices=Audience)
+    wave = models.ForeignKey(Wave, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrolments")
+    credited_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text=_("The team member who brought the learner"),
+    )  # fmt: skip
+    consent = models.CharField(max_length=20, blank=True, help_text=_("Which wording was agreed to"))
+    started_at = models.DateTimeField()
+    is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
+
+    class Meta:
+        indexes = [models.Index(fields=["movement", "course", "unit"])]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "course"], name="enrolment_once"),
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="enrolment_audience_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.course}"
+
+
+class LessonProgress(models.Model):
+    """How far a learner is in one lesson."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    steps = models.JSONField(default=list, help_text=_("Keys of the practice steps that were ticked"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="progress_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} · {self.lesson_id}"
+
+
+class ResumeKey(models.Model):
+    """How a learner without password comes back: a link (its nonce) or a code with a PIN. Never for other roles."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="resume_key")
+    nonce = models.CharField(max_length=32, unique=True)
+    pin = models.CharField(max_length=128, help_text=_("Hashed"))
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.person_id)

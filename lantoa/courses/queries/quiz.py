@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A test as it is shown and as it was graded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from ..models import (
+    Attempt,
+    Lesson,
+    Question,
+)  # fmt: skip
+from ..questions import Body, Line, read
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """One question on paper. `score`, `feedback` and the `lesson` to read again are filled only in a result."""
+
+    pk: int
+    number: int
+    kind: str
+    html: str
+    control: str
+    lines: list[Line]
+    score: float | None = None
+    feedback: str = ""
+    lesson: Lesson | None = None
+
+
+def _places(attempt: Attempt) -> Iterator[tuple[int, Question, Body, list[str]]]:
+    """(number, question, its body, keys of its lines in the frozen order)."""
+    questions = Question.objects.in_bulk([place["question"] for place in attempt.paper])
+    for number, place in enumerate(attempt.paper, 1):
+        question = questions[place["question"]]
+        yield number, question, read(question.kind, question.payload), place["choices"]
+
+
+def paper_of(attempt: Attempt) -> list[ShownQuestion]:
+    """The paper as the learner sees it: texts and own answers, nothing that tells what is right."""
+    given = dict(attempt.answers.values_list("question_id", "response"))
+    return [
+        ShownQuestion(
+            question.pk, number, question.kind, question.text, body.control,
+            body.lines(order, given.get(question.pk, [])),
+        )
+        for number, question, body, order in _places(attempt)
+    ]  # fmt: skip
+
+
+def result_of(attempt: Attempt) -> list[ShownQuestion]:
+    """The marked paper with feedback; nothing for an attempt that still runs."""
+    if attempt.state != Attempt.State.GRADED:
+        return []
+    given = {question: (response, score) for question, response, score in attempt.answers.values_list(
+        "question_id", "response", "score"
+    )}  # fmt: skip
+    lessons = {lesson.key: lesson for lesson in attempt.enrolment.version.lessons.defer("html", "source")}
+    shown = []
+    for number, question, body, order in _places(attempt):
+        response, score = given.get(question.pk, ([], 0))
+        again = next((lessons[tag] for tag in question.tags if tag in lessons), None) if score != 1 else None
+        shown.append(
+            ShownQuestion(
+                question.pk, number, question.kind, question.text, body.control,
+                body.lines(order, response, told=True), float(score or 0), body.feedback, again,
+            )
+        )  # fmt: skip
+    return shown
+
+
+def server_milliseconds(at: datetime | None = None) -> int:
+    """An instant for a browser: milliseconds since 1970, by the server's clock."""
+    return int((at or timezone.now()).timestamp() * 1000)
