@@ -141,7 +141,7 @@ class _Intake:
     def _settle(self) -> None:
         goals = goals_of(self.movement)
         settle(self.movement, goals, self.progress, list(self.citizens.values()), self.deltas)
-        raise_flags(self.by, self.movement, list(self.created.values()), self.wrong_clock)
+        raise_flags(self.movement, self.created.values(), self.wrong_clock)
         live.announce(f"outreach/{self.movement.pk}", new=len(self.created))
 
     def _drop_unused_traces(self) -> None:
