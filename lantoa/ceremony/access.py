@@ -19,16 +19,14 @@ from .links import read_token
 from .models import Ceremony, Presser, ProgrammeStep, Site
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
+STAGE = ("movement__root", "current_step", "rehearsal__current_step")
+"""What pages need of a ceremony beside its row."""
+OF_SITE = ("unit", "latest_check", *(f"ceremony__{part}" for part in STAGE))
 
 
 def get_site(user: Any, pk: int, *, to: str) -> Site:
     """The site: 404 if the person may not see it, 403 if they may see it but not do that."""
-    site = (
-        Site.objects.visible_to(user)
-        .select_related("unit", "ceremony__movement__root", "ceremony__current_step", "latest_check")
-        .filter(pk=pk)
-        .first()
-    )
+    site = Site.objects.visible_to(user).select_related(*OF_SITE).filter(pk=pk).first()
     if site is None:
         raise Http404
     if not user.holds(to, site.unit):
@@ -38,7 +36,7 @@ def get_site(user: Any, pk: int, *, to: str) -> Site:
 
 def get_ceremony(user: Any, pk: int, *, to: str) -> Ceremony:
     """The ceremony. Whoever sees one of its sites may see it; to run it one needs the right over its whole map."""
-    ceremony = Ceremony.objects.select_related("movement__root", "current_step").filter(pk=pk).first()
+    ceremony = Ceremony.objects.select_related(*STAGE).filter(pk=pk).first()
     if ceremony is None or not Site.objects.visible_to(user).filter(ceremony=ceremony).exists():
         raise Http404
     if to != May.CEREMONY_VIEW and not user.holds(to, ceremony.movement.root):
@@ -74,7 +72,7 @@ def get_linked_site(door: str, token: str) -> Site:
     """The site of a signed link; 404 if it is forged, revoked, of another door, or past its time."""
     found = read_token(door, token)
     site = (
-        Site.objects.select_related("unit", "ceremony__movement__root", "ceremony__current_step", "latest_check")
+        Site.objects.select_related(*OF_SITE)
         .filter(pk=found[0], link_nonce=found[1], ceremony__links_until__gt=timezone.now())
         .first()
         if found
@@ -89,7 +87,7 @@ def get_linked_presser(token: str) -> Presser:
     """The leader of a signed link, by the same rule."""
     found = read_token("press", token)
     presser = (
-        Presser.objects.select_related("ceremony__movement__root")
+        Presser.objects.select_related(*(f"ceremony__{part}" for part in STAGE))
         .filter(pk=found[0], link_nonce=found[1], is_active=True, ceremony__links_until__gt=timezone.now())
         .first()
         if found

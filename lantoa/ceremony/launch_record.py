@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Avg, Count, Max, Min
 from django.utils.translation import gettext as _
 
-from .models import Ceremony, Launch, LaunchReport, Site
+from .models import Ceremony, Launch, LaunchReport, Rehearsal, Site
 
 FRAME_MS = 1000 / 60
 """A screen that began within one frame of the instant was on time."""
@@ -92,9 +92,12 @@ class LaunchRecord:
 ORDER = ("silent", "late", "on_time", "joined")
 
 
-def launch_record(ceremony: Ceremony, attempt: str = "") -> LaunchRecord | None:
-    """Of the newest attempt that had an instant, or of the one asked for: four queries, however many sites."""
-    launches = Launch.objects.filter(ceremony=ceremony).exclude(t0=None).order_by("-attempt")
+def launch_record(ceremony: Ceremony, attempt: str = "", rehearsal: Rehearsal | None = None) -> LaunchRecord | None:
+    """Of the newest attempt that had an instant, or of the one asked for; four queries, however many sites.
+
+    Of the real stage, or of `rehearsal`.
+    """
+    launches = Launch.objects.filter(ceremony=ceremony, rehearsal=rehearsal).exclude(t0=None).order_by("-attempt")
     launch = (launches.filter(attempt=int(attempt)) if attempt.isdecimal() and len(attempt) < 5 else launches).first()
     if launch is None:
         return None

@@ -3,26 +3,47 @@
 
 """The writes of the ceremony, by noun."""
 
-from .launches import abort_launch, arm_launch, press_button, release_button, report_launch, settle_due, settle_launch
+from .calls import answer_roll, call_roll, confirm_message, end_roll, lower_hand, raise_hand, send_message
+from .launches import (
+    abort_launch,
+    arm_launch,
+    arm_podium,
+    press_button,
+    release_button,
+    report_launch,
+    settle_due,
+    settle_launch,
+)
 from .plans import apply_section
 from .programme import close_ceremony, go_to_step
+from .rehearsals import begin_rehearsal, end_rehearsal
 from .sites import check_site, count_attendance, edit_site, forget_contacts, renew_presser_link, renew_site_link
 
 __all__ = [
     "abort_launch",
+    "answer_roll",
     "apply_section",
     "arm_launch",
+    "arm_podium",
+    "begin_rehearsal",
+    "call_roll",
     "check_site",
     "close_ceremony",
+    "confirm_message",
     "count_attendance",
     "edit_site",
+    "end_rehearsal",
+    "end_roll",
     "forget_contacts",
     "go_to_step",
+    "lower_hand",
     "press_button",
+    "raise_hand",
     "release_button",
     "renew_presser_link",
     "renew_site_link",
     "report_launch",
+    "send_message",
     "settle_due",
     "settle_launch",
 ]

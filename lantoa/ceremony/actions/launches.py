@@ -3,16 +3,18 @@
 
 """The launch: arm, hold, one instant, fire or abort. The ceremony's row is the lock of every step."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony import launch as rules
-from lantoa.ceremony.models import Ceremony, Hold, Launch, LaunchReport, Presser, Site
+from lantoa.ceremony.models import Ceremony, Hold, Launch, LaunchReport, Presser, Site, new_nonce
 from lantoa.ceremony.queries import launch_fact, open_holds
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
@@ -27,64 +29,88 @@ def _tell(launch: Launch) -> None:
     ceremony = launch.ceremony
     fact = launch_fact(launch)
     live.announce(ceremony.launch_topic, retain=True, **fact)
-    live.announce(f"movement/{ceremony.movement_id}", retain=True, **fact)
+    if launch.rehearsal_id is None:
+        live.announce(f"movement/{ceremony.movement_id}", retain=True, **fact)
 
 
 def _tell_holds(launch: Launch) -> None:
     live.announce(launch.ceremony.topic, launch=launch.pk, holds=open_holds(launch))
 
 
-def _lock(ceremony: Ceremony) -> Ceremony:
-    """The ceremony's row, locked: what follows happens one after the other on every server."""
-    return Ceremony.objects.select_for_update(of=("self",)).select_related("movement").get(pk=ceremony.pk)
-
-
 def _standing(ceremony: Ceremony) -> Launch | None:
-    """The attempt that is not aborted, if there is one; the caller holds the ceremony's lock."""
-    launch = Launch.objects.filter(ceremony=ceremony).exclude(state=Launch.State.ABORTED).first()
+    """The stage's attempt that is not aborted, if there is one; the caller holds the ceremony's lock."""
+    stage = Launch.objects.filter(ceremony=ceremony, rehearsal=ceremony.rehearsal_id)
+    launch = stage.exclude(state=Launch.State.ABORTED).first()
     if launch is not None:
         launch.ceremony = ceremony
     return launch
 
 
 def _settle(launch: Launch, by: Any, now: datetime) -> None:
-    """Once T0 is past, the launch has happened: say so and start the movement's clock."""
+    """Once T0 is past, the launch has happened: say so and start the movement's clock, unless it was a rehearsal."""
     if launch.state != Launch.State.FIXED or launch.t0 is None or now < launch.t0:
         return
     launch.state = Launch.State.FIRED
     launch.save(update_fields=["state"])
-    ceremony = launch.ceremony
-    ceremony.state = Ceremony.State.LAUNCHED
-    ceremony.save(update_fields=["state"])
-    start_movement(by=by, movement=ceremony.movement, at=launch.t0)
-    audit.note("launch.fired", by=by, about=launch, t0=launch.t0.isoformat())
+    stage = launch.rehearsal or launch.ceremony
+    stage.state = Ceremony.State.LAUNCHED
+    stage.save(update_fields=["state"])
+    if launch.rehearsal is None:
+        start_movement(by=by, movement=launch.ceremony.movement, at=launch.t0)
+    audit.note("launch.fired", by=by, about=launch, t0=launch.t0.isoformat(), rehearsal=launch.rehearsal_id)
     _tell(launch)
 
 
 @transaction.atomic
-def arm_launch(*, by: Any, ceremony: Ceremony, quorum: int | None = None) -> Launch:
-    """Let the leaders press. A second operator who arms gets the same attempt; `quorum` 1 is the podium's one key."""
-    ceremony, now = _lock(ceremony), timezone.now()
+def arm_launch(
+    *, by: Any, ceremony: Ceremony, quorum: int | None = None, pressers: Collection[int] | None = None, **pace: int
+) -> Launch:
+    """Let the chosen leaders press (all active ones if none are named). A second operator who arms gets the same
+    attempt. `pace`: hold_seconds, lead_seconds, else as the ceremony has them."""
+    ceremony, now = Ceremony.objects.locked(ceremony.pk), timezone.now()
     standing = _standing(ceremony)
     if standing is not None and standing.state in OPEN:
         return standing
     if standing is not None:
         raise Refused("launch.already_launched", _("The movement has been launched; a launch happens once."))
+    if ceremony.state == Ceremony.State.CLOSED:
+        raise Refused("ceremony.closed", _("The ceremony is closed."))
+    chosen = list(_may_press(ceremony, pressers))
     wanted = ceremony.quorum if quorum is None else quorum
-    active = Presser.objects.filter(ceremony=ceremony, is_active=True).count()
-    if not 1 <= wanted <= active:
+    if not 1 <= wanted <= len(chosen):
         raise Refused(
             "launch.too_few_pressers",
             _("%(wanted)d must press together, but %(active)d may: change the quorum or add leaders.")
-            % {"wanted": wanted, "active": active},
+            % {"wanted": wanted, "active": len(chosen)},
         )
+    paces = {"hold_seconds": ceremony.hold_seconds, "lead_seconds": ceremony.lead_seconds} | pace
     launch = Launch.objects.create(
-        ceremony=ceremony, attempt=Launch.objects.filter(ceremony=ceremony).count() + 1, quorum=wanted,
-        hold_seconds=ceremony.hold_seconds, lead_seconds=ceremony.lead_seconds, armed_at=now,
+        ceremony=ceremony, rehearsal=ceremony.rehearsal, quorum=wanted, armed_at=now, **paces,
+        attempt=Launch.objects.filter(ceremony=ceremony).count() + 1,
     )  # fmt: skip
-    audit.note("launch.armed", by=by, about=launch, attempt=launch.attempt, quorum=wanted)
+    launch.pressers.set(chosen)
+    audit.note("launch.armed", by=by, about=launch, attempt=launch.attempt, quorum=wanted, pressers=len(chosen))
     _tell(launch)
     return launch
+
+
+def _may_press(ceremony: Ceremony, keys: Collection[int] | None) -> QuerySet[Presser]:
+    """The leaders who are to press: those named, else all; the podium's key only by name."""
+    active = Presser.objects.filter(ceremony=ceremony, is_active=True)
+    return active.filter(is_podium=False) if keys is None else active.filter(pk__in=keys)
+
+
+@transaction.atomic
+def arm_podium(*, by: Any, ceremony: Ceremony) -> Launch:
+    """Let one key at the podium launch: a button of its own, held like any other."""
+    ceremony = Ceremony.objects.locked(ceremony.pk)
+    last = Presser.objects.filter(ceremony=ceremony).aggregate(last=Max("order"))["last"] or 0
+    podium, _new = Presser.objects.get_or_create(
+        ceremony=ceremony,
+        is_podium=True,
+        defaults={"key": "podium", "order": last + 1, "title": _("Podium"), "link_nonce": new_nonce()},
+    )
+    return arm_launch(by=by, ceremony=ceremony, quorum=1, pressers=[podium.pk])
 
 
 @transaction.atomic
@@ -93,9 +119,9 @@ def press_button(*, by: Any, presser: Presser, key: UUID) -> Launch:
 
     The message that completes the quorum's hold fixes T0; all others find it fixed.
     """
-    ceremony, now = _lock(presser.ceremony), timezone.now()
+    ceremony, now = Ceremony.objects.locked(presser.ceremony_id), timezone.now()
     launch = _standing(ceremony)
-    if launch is None or not Presser.objects.filter(pk=presser.pk, is_active=True).exists():
+    if launch is None or not launch.pressers.filter(pk=presser.pk, is_active=True).exists():
         raise Refused("launch.not_armed", _("The button is not open yet. Please wait for the operator."))
     if launch.state in DECIDED:
         _settle(launch, by, now)
@@ -142,7 +168,7 @@ def _decide(launch: Launch, by: Any, now: datetime, *, changed: bool) -> None:
 @transaction.atomic
 def release_button(*, by: Any, presser: Presser, key: UUID) -> Launch | None:
     """The finger is up. Before T0 is fixed the hold is over; after, nothing changes."""
-    ceremony, now = _lock(presser.ceremony), timezone.now()
+    ceremony, now = Ceremony.objects.locked(presser.ceremony_id), timezone.now()
     launch = _standing(ceremony)
     over = Hold.objects.filter(key=key, presser=presser, released_at=None).update(released_at=now)
     if launch is None or launch.state not in OPEN:
@@ -159,7 +185,7 @@ def release_button(*, by: Any, presser: Presser, key: UUID) -> Launch | None:
 @transaction.atomic
 def abort_launch(*, by: Any, launch: Launch, reason: str = "") -> Launch:
     """Call the attempt off. Refused in the last second before T0, when not every screen could hear of it."""
-    ceremony, now = _lock(launch.ceremony), timezone.now()
+    ceremony, now = Ceremony.objects.locked(launch.ceremony_id), timezone.now()
     launch = Launch.objects.get(pk=launch.pk)
     launch.ceremony = ceremony
     if launch.state == Launch.State.ABORTED:
@@ -177,7 +203,7 @@ def abort_launch(*, by: Any, launch: Launch, reason: str = "") -> Launch:
 @transaction.atomic
 def settle_launch(*, by: Any, ceremony: Ceremony) -> Launch | None:
     """Write down that T0 has passed. Whoever notices first may call it; before T0 and afterwards it does nothing."""
-    ceremony = _lock(ceremony)
+    ceremony = Ceremony.objects.locked(ceremony.pk)
     launch = _standing(ceremony)
     if launch is not None:
         _settle(launch, by, timezone.now())

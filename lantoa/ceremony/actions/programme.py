@@ -9,16 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Ceremony, Launch, ProgrammeStep
+from lantoa.ceremony.models import Ceremony, Launch, ProgrammeStep, RehearsedStep
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 
 
-def _close_step(step: ProgrammeStep) -> None:
-    if step.started_at and not step.ended_at:
-        step.ended_at = timezone.now()
-        step.save(update_fields=["ended_at"])
+def _begin_step(ceremony: Ceremony, step: ProgrammeStep) -> None:
+    """Write the times around `step`: earlier ones end, later ones are open again."""
+    now, times = timezone.now(), ceremony.stage.times()
+    times.filter(order__lt=step.order, started_at__isnull=False, ended_at=None).update(ended_at=now)
+    times.filter(order__gt=step.order).update(started_at=None, ended_at=None)
+    row: ProgrammeStep | RehearsedStep = step
+    if ceremony.rehearsal is not None:
+        row, _new = RehearsedStep.objects.get_or_create(rehearsal=ceremony.rehearsal, step=step)
+    row.started_at, row.ended_at = row.started_at or now, None
+    row.save(update_fields=["started_at", "ended_at"])
 
 
 @transaction.atomic
@@ -27,21 +33,18 @@ def go_to_step(*, by: Any, ceremony: Ceremony, step: ProgrammeStep) -> Ceremony:
 
     Two operators who both press "next" name the same step, so it moves once.
     """
-    ceremony = Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony.pk)
-    if ceremony.state == Ceremony.State.CLOSED:
+    ceremony = Ceremony.objects.locked(ceremony.pk)
+    stage = ceremony.stage
+    if stage.state == Ceremony.State.CLOSED:
         raise Refused("ceremony.closed", _("The ceremony is closed."))
-    if ceremony.current_step_id == step.pk:
+    if stage.current_step_id == step.pk:
         return ceremony
-    for other in ProgrammeStep.objects.filter(ceremony=ceremony, order__lt=step.order):
-        _close_step(other)
-    ProgrammeStep.objects.filter(ceremony=ceremony, order__gt=step.order).update(started_at=None, ended_at=None)
-    step.started_at, step.ended_at = step.started_at or timezone.now(), None
-    step.save(update_fields=["started_at", "ended_at"])
-    ceremony.current_step = step
-    if ceremony.state == Ceremony.State.PLANNED:
-        ceremony.state = Ceremony.State.LIVE
-    ceremony.save(update_fields=["current_step", "state"])
-    audit.note("step.started", by=by, about=step, order=step.order)
+    _begin_step(ceremony, step)
+    stage.current_step = step
+    if stage.state == Ceremony.State.PLANNED:
+        stage.state = Ceremony.State.LIVE
+    stage.save(update_fields=["current_step", "state"])
+    audit.note("step.started", by=by, about=step, order=step.order, rehearsal=ceremony.rehearsal_id)
     live.announce(ceremony.topic, step=step.pk)
     return ceremony
 
@@ -49,14 +52,15 @@ def go_to_step(*, by: Any, ceremony: Ceremony, step: ProgrammeStep) -> Ceremony:
 @transaction.atomic
 def close_ceremony(*, by: Any, ceremony: Ceremony) -> Ceremony:
     """End the last step and the ceremony. Refused while a launch is open or counting down."""
-    ceremony = Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony.pk)
+    ceremony = Ceremony.objects.locked(ceremony.pk)
     if ceremony.state == Ceremony.State.CLOSED:
         return ceremony
+    if ceremony.rehearsal is not None:
+        raise Refused("rehearsal.open", _("A rehearsal is on: end it first."))
     pending = (Launch.State.ARMED, Launch.State.HOLDING, Launch.State.FIXED)
     if Launch.objects.filter(ceremony=ceremony, state__in=pending).exists():
         raise Refused("ceremony.launch_open", _("A launch is open: finish or abort it before closing."))
-    for step in ProgrammeStep.objects.filter(ceremony=ceremony):
-        _close_step(step)
+    ceremony.times().filter(started_at__isnull=False, ended_at=None).update(ended_at=timezone.now())
     ceremony.state, ceremony.current_step = Ceremony.State.CLOSED, None
     ceremony.save(update_fields=["state", "current_step"])
     audit.note("ceremony.closed", by=by, about=ceremony)

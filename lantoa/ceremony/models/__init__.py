@@ -3,9 +3,11 @@
 
 """What the room stores: the ceremony, its sites, its programme and the launch (plan, II and IV.1)."""
 
-from .events import CODE_LETTERS, Ceremony, Level, new_code, new_nonce
+from .calls import Hand, Receipt, RollAnswer, RollCall, StageMessage
+from .events import CODE_LETTERS, Ceremony, Level, Showing, new_code, new_nonce
 from .launches import Hold, Launch, LaunchReport, Presser
 from .programme import ProgrammeStep
+from .rehearsals import Rehearsal, RehearsedStep
 from .sites import Attendance, DelegateGroup, Site, SiteCheck, SiteQuerySet
 
 __all__ = [
@@ -13,15 +15,23 @@ __all__ = [
     "Attendance",
     "Ceremony",
     "DelegateGroup",
+    "Hand",
     "Hold",
     "Launch",
     "LaunchReport",
     "Level",
     "Presser",
     "ProgrammeStep",
+    "Receipt",
+    "Rehearsal",
+    "RehearsedStep",
+    "RollAnswer",
+    "RollCall",
+    "Showing",
     "Site",
     "SiteCheck",
     "SiteQuerySet",
+    "StageMessage",
     "new_code",
     "new_nonce",
 ]

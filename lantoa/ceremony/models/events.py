@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.plan.models import Movement
+
+if TYPE_CHECKING:
+    from .rehearsals import Rehearsal
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No letter or digit that can be taken for another when it is read out."""
@@ -35,7 +39,37 @@ class Level(models.TextChoices):
     COMMUNE = "commune", _("Commune site")
 
 
-class Ceremony(models.Model):
+class Showing(models.Model):
+    """What stands on a stage: the step of the programme, and what the operator has the screens show."""
+
+    class View(models.TextChoices):
+        AUTO = "auto", _("By the programme")
+        TITLE = "title", _("Title card")
+        SPEAKER = "speaker", _("Speaker")
+        SLIDES = "slides", _("Slides")
+        VIDEO = "video", _("Video")
+        STREAM = "stream", _("Live picture")
+        COUNTDOWN = "countdown", _("Time until the start")
+        MAP = "map", _("Map of sites")
+        TOTALS = "totals", _("Totals")
+
+    current_step = models.ForeignKey(
+        "ceremony.ProgrammeStep", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    view = models.CharField(_("screens show"), max_length=10, choices=View, default=View.AUTO)
+    page = models.PositiveSmallIntegerField(default=1, help_text=_("Of the slides"))
+
+    class Meta:
+        abstract = True
+
+
+class CeremonyQuerySet(models.QuerySet["Ceremony"]):
+    def locked(self, pk: int) -> Ceremony:
+        """The row under lock, with its movement and open rehearsal: what follows happens one after the other."""
+        return self.select_for_update(of=("self",)).select_related("movement", "rehearsal").get(pk=pk)
+
+
+class Ceremony(Showing):
     """One ceremony at many sites. Its row is the lock of everything that happens on its stage."""
 
     class State(models.TextChoices):
@@ -50,15 +84,20 @@ class Ceremony(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     venue = models.CharField(_("venue"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
-    current_step = models.ForeignKey(
-        "ProgrammeStep", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    rehearsal = models.OneToOneField(
+        "Rehearsal", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text=_("The open one")
     )
+    stream_url = models.URLField(_("address of the live picture"), blank=True, help_text=_("HLS: ends in .m3u8"))
+    conference_url = models.URLField(_("conference link"), blank=True, help_text=_("For talk in both directions"))
+    recording_url = models.URLField(_("recording"), blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum"), help_text=_("How many must hold the button together"))
     hold_seconds = models.PositiveSmallIntegerField(_("seconds to hold"), default=3)
     lead_seconds = models.PositiveSmallIntegerField(
         _("seconds of countdown"), default=8, help_text=_("From the decision to the launch instant")
     )
     links_until = models.DateTimeField(_("links are good until"))
+
+    objects = CeremonyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "ceremonies"
@@ -75,6 +114,15 @@ class Ceremony(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stage(self) -> Ceremony | Rehearsal:
+        """What the pages play on now: the open rehearsal, or the ceremony itself."""
+        return self.rehearsal or self
+
+    def times(self) -> models.QuerySet[Any]:
+        """When its steps really began and ended."""
+        return self.steps.all()
 
     @property
     def topic(self) -> str:

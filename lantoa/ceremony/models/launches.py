@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .events import Ceremony
+from .rehearsals import Rehearsal
 from .sites import Site
 
 
@@ -22,12 +23,14 @@ class Presser(models.Model):
     order = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
     is_active = models.BooleanField(default=True)
+    is_podium = models.BooleanField(default=False, help_text=_("The one key at the podium, not a leader's own device"))
     link_nonce = models.CharField(max_length=16, editable=False)
 
     class Meta:
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(fields=["ceremony", "key"], name="presser_key_once"),
+            models.UniqueConstraint(fields=["ceremony"], condition=Q(is_podium=True), name="presser_one_podium"),
             models.CheckConstraint(condition=~Q(link_nonce=""), name="presser_has_nonce"),
         ]
 
@@ -36,7 +39,7 @@ class Presser(models.Model):
 
 
 class Launch(models.Model):
-    """One attempt to launch. Of a ceremony's attempts at most one is not aborted; its T0 is fixed exactly once."""
+    """One attempt to launch. Of a stage's attempts at most one is not aborted; its T0 is fixed exactly once."""
 
     class State(models.TextChoices):
         ARMED = "armed", _("Armed")
@@ -46,6 +49,8 @@ class Launch(models.Model):
         ABORTED = "aborted", _("Aborted")
 
     ceremony = models.ForeignKey(Ceremony, on_delete=models.PROTECT, related_name="launches")
+    rehearsal = models.ForeignKey(Rehearsal, on_delete=models.CASCADE, null=True, blank=True, related_name="launches")
+    pressers = models.ManyToManyField(Presser, related_name="launches", help_text=_("Whose hold counts"))
     attempt = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.ARMED)
     quorum = models.PositiveSmallIntegerField()
@@ -61,7 +66,12 @@ class Launch(models.Model):
         verbose_name_plural = "launches"
         constraints = [
             models.UniqueConstraint(fields=["ceremony", "attempt"], name="launch_attempt_once"),
-            models.UniqueConstraint(fields=["ceremony"], condition=~Q(state="aborted"), name="launch_one_not_aborted"),
+            models.UniqueConstraint(
+                fields=["ceremony"], condition=~Q(state="aborted") & Q(rehearsal=None), name="launch_one_not_aborted"
+            ),
+            models.UniqueConstraint(
+                fields=["rehearsal"], condition=~Q(state="aborted"), name="launch_one_not_aborted_in_rehearsal"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["armed", "holding"], t0=None, fixed_at=None, signature="", aborted_at=None)
                 | (Q(state__in=["fixed", "fired"], t0__gt=F("fixed_at"), aborted_at=None) & ~Q(signature=""))

@@ -29,7 +29,7 @@ def current_ceremony(movement: Movement | None) -> Ceremony | None:
         return None
     return (
         Ceremony.objects.filter(movement=movement)
-        .select_related("movement__root", "current_step")
+        .select_related("movement__root", "current_step", "rehearsal__current_step")
         .order_by("-starts_at")
         .first()
     )
@@ -37,12 +37,18 @@ def current_ceremony(movement: Movement | None) -> Ceremony | None:
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step with its planned instants; `drift` is how much later than planned it began."""
+    """A step with its planned and its actual instants."""
 
     step: ProgrammeStep
     planned_at: datetime
     planned_end: datetime
-    drift: timedelta | None
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def drift(self) -> timedelta | None:
+        """How much later than planned it began."""
+        return self.started_at - self.planned_at if self.started_at else None
 
     @property
     def drift_minutes(self) -> int | None:
@@ -51,18 +57,26 @@ class StepLine:
 
 
 def step_lines(ceremony: Ceremony) -> list[StepLine]:
-    """The programme with planned and actual times: one query."""
-    lines, at = [], ceremony.starts_at
+    """The programme with planned and actual times, on a rehearsal's clock while one is open: at most two queries.
+
+    A rehearsal is planned from its own beginning, so that drift means the same as on the day.
+    """
+    rehearsal = ceremony.rehearsal
+    lines, at = [], rehearsal.began_at if rehearsal else ceremony.starts_at
+    times = {one.step_id: one for one in rehearsal.times()} if rehearsal else None
     for step in ceremony.steps.all():
         end = at + timedelta(minutes=step.minutes)
-        lines.append(StepLine(step, at, end, step.started_at - at if step.started_at else None))
+        actual = step if times is None else times.get(step.pk)
+        lines.append(
+            StepLine(step, at, end, actual.started_at if actual else None, actual.ended_at if actual else None)
+        )
         at = end
     return lines
 
 
 def active_pressers(ceremony: Ceremony) -> list[Presser]:
-    """Those who may press, in order."""
-    return list(ceremony.pressers.filter(is_active=True))
+    """The leaders who may press, in order; without the podium's key."""
+    return list(ceremony.pressers.filter(is_active=True, is_podium=False))
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class OperatorDesk:
 def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
     """The programme around the current step, the launch, the buttons' links, and the wall of sites."""
     steps = step_lines(ceremony)
-    place = next((n for n, line in enumerate(steps) if line.step.pk == ceremony.current_step_id), -1)
+    place = next((n for n, line in enumerate(steps) if line.step.pk == ceremony.stage.current_step_id), -1)
     launch = latest_launch(ceremony)
     pressers: list[tuple[Presser, str, str]] = []
     for presser in active_pressers(ceremony):
@@ -108,8 +122,8 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
 
 
 def latest_launch(ceremony: Ceremony) -> Launch | None:
-    """The newest attempt."""
-    launch = Launch.objects.filter(ceremony=ceremony).order_by("-attempt").first()
+    """The newest attempt on the stage that is open."""
+    launch = Launch.objects.filter(ceremony=ceremony, rehearsal=ceremony.rehearsal_id).order_by("-attempt").first()
     if launch is not None:
         launch.ceremony = ceremony
     return launch
@@ -140,10 +154,11 @@ def open_holds(launch: Launch | None) -> list[dict[str, int]]:
 def stage_state(ceremony: Ceremony) -> dict[str, Any]:
     """What a screen, a button or the operator shows now, as data: the polled twin of what is pushed."""
     launch = latest_launch(ceremony)
-    step = ceremony.current_step
+    step = ceremony.stage.current_step
     return {
         "now": round(timezone.now().timestamp() * 1000),
-        "state": ceremony.state,
+        "state": ceremony.stage.state,
+        "rehearsal": ceremony.rehearsal_id,
         "step": {"id": step.pk, "title": step.title, "presenter": step.presenter} if step else None,
         "launch": launch_fact(launch) if launch else None,
         "holds": open_holds(launch),
@@ -154,6 +169,8 @@ def launch_fact(launch: Launch) -> dict[str, Any]:
     """What every screen must know of an attempt, pushed and polled alike. The one fact that carries its state."""
     return {
         "launch": launch.pk,
+        "rehearsal": launch.rehearsal_id,
+        "pressers": list(launch.pressers.order_by("order").values_list("pk", flat=True)),
         "attempt": launch.attempt,
         "state": launch.state,
         "t0": launch.t0_ms,
