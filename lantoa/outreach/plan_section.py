@@ -5,7 +5,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from lantoa.outreach.guides import is_guide
 
 
 class SkillSection(BaseModel):
@@ -16,6 +18,9 @@ class SkillSection(BaseModel):
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
     title: str = Field(min_length=1, max_length=160)
     unit: str | None = None
+    guide: Annotated[str, AfterValidator(is_guide)] | None = Field(
+        None, description="The picture guide that belongs to it"
+    )
 
 
 class OutreachSection(BaseModel):

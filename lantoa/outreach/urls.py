@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.field_app, name="field_app"),
     path("sw.js", views.field_worker, name="field_worker"),
     path("app.webmanifest", views.field_manifest, name="field_manifest"),
+    path("guides/", views.guide_page, name="guide_page"),
     path("log/", views.log_session, name="log_session"),
     path("board/", views.outreach_board, name="outreach_board"),
     path("board/export/", views.export_members, name="export_members"),

@@ -23,7 +23,8 @@ def apply_section(*, by: User | None, movement: Movement, section: OutreachSecti
     known = {skill.key: skill for skill in Skill.objects.select_for_update().filter(movement=movement)}
     lines: list[str] = []
     for order, entry in enumerate(section.skills, 1):
-        values = {"title": text.nfc(entry.title), "order": order, "unit": units.get(entry.unit or "")}
+        values = {"title": text.nfc(entry.title), "order": order, "unit": units.get(entry.unit or ""),
+                  "guide": entry.guide or ""}  # fmt: skip
         skill = known.get(entry.key)
         if skill is None:
             lines.append(changes.new(Skill.objects.create(movement=movement, key=entry.key, **values)))

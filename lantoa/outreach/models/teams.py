@@ -176,6 +176,8 @@ class Skill(models.Model):
         Unit, on_delete=models.PROTECT, null=True, blank=True, help_text=_("Only for this unit and below")
     )
 
+    guide = models.CharField(max_length=40, blank=True, help_text=_("Key of the picture guide that belongs to it"))
+
     class Meta:
         ordering = ["order", "pk"]
         constraints = [models.UniqueConstraint(fields=["movement", "key"], name="skill_key_once")]

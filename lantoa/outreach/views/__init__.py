@@ -16,6 +16,9 @@ from .field import (
     field_worker,
     log_session,
 )
+from .guides import (
+    guide_page,
+)
 from .joining import (
     accept_request,
     close_link,
@@ -60,6 +63,7 @@ __all__ = [
     "field_app",
     "field_manifest",
     "field_worker",
+    "guide_page",
     "join_answer",
     "join_team",
     "log_session",
