@@ -83,3 +83,20 @@ def test_tallies_that_drift_are_found_and_mended(movement, tree, capsys):
     assert differences(movement) == {(movement.pk, "guided_citizens", tree.binh_dong.pk, date(2023, 7, 28)): -3}
     assert main(["tallies", "rebuild"]) == 0
     assert main(["tallies", "verify"]) == 0
+
+
+def test_courses_check_publish_export(db, tmp_path, capsys, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    sample, out = SAMPLES / "courses" / "online-safety", tmp_path / "out"
+    assert main(["courses", "export", "an-toan-tren-mang", str(out)]) == 1
+    assert main(["courses", "publish", str(sample)]) == 0
+    for target in (out, tmp_path / "out.zip"):
+        assert main(["courses", "export", "an-toan-tren-mang", str(target)]) == 0
+        assert main(["courses", "check", str(target)]) == 0
+    assert main(["courses", "export", "an-toan-tren-mang", str(out)]) == 1, "nothing is written over"
+    written, shipped = ({file.relative_to(root): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+                        for root in (out, sample))  # fmt: skip
+    assert written == shipped
+    (out / "facts.md").unlink()
+    assert main(["courses", "check", str(out)]) == 1
+    assert "facts.md" in capsys.readouterr().out

@@ -12,6 +12,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 COMMANDS = {
+    "courses": "check, publish and export courses",
     "plan": "check and apply a plan file",
     "run": "serve everything from one process (laptop, small province)",
     "web": "serve pages (one role of a cluster)",

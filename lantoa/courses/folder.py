@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A course as a folder: course.yaml, lessons/*.md, questions.yaml, pictures/, facts.md. Reads it whole or says why not.
+"""A course as a folder: course.yaml, lessons/, questions.yaml, facts.md, pictures/, media/. Read whole, or not at all.
 
 Every problem names its file, line and cause; all of them are told at once.
 """
@@ -10,86 +10,40 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 import yaml
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from lantoa.infra.web.errors import Refused
 
+from .files import Files, of_folder
 from .models import Audience, Kind
-from .questions import Shape, read
+from .packages import read_manifest
+from .questions import read
+from .shapes import KEY, Borrowed, CourseHead, LessonHead, QuestionText
 from .yamltext import Located
 
 PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 MOST_BYTES = 1_000_000
+MEDIA = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".vtt": "text/vtt",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+}
+MOST_MEDIA = 400_000_000
+PLAYED = {"video": (".mp4", ".webm"), "slides": (".pdf",), "package": (".zip",)}
+"""The kinds of lessons that show a file, and which files."""
 STEP = re.compile(r"^\s*[-*] \[ \] (?P<text>.+)$")
 FRONT = re.compile(r"\A---\n(?P<head>.*?)^---\n", re.DOTALL | re.MULTILINE)
 SHOWN = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^)\s]*)\)")
+OWN = re.compile(r'src="(pictures/[^"]*)"')
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[Any, ...]
-KEY = r"^[a-z0-9][a-z0-9-]{0,49}$"
-
-
-class Draw(Shape):
-    """So many questions of one tag; of one difficulty when it is not 0."""
-
-    tag: str = Field(pattern=KEY)
-    count: int = Field(ge=1, le=100)
-    difficulty: int = Field(0, ge=0, le=3)
-
-
-class Test(Shape):
-    """The rule of the test, see models.QuizRule."""
-
-    draw: list[Draw] = Field(min_length=1)
-    minutes: int = Field(ge=1, le=240)
-    pass_mark: int = Field(ge=1, le=100)
-    attempts: int = Field(ge=1, le=100)
-    pause_minutes: int = Field(0, ge=0, le=10_080)
-    after_lessons: bool = True
-
-
-class CourseHead(Shape):
-    """course.yaml."""
-
-    slug: str = Field(pattern=KEY)
-    title: str = Field(min_length=1, max_length=200)
-    summary: str = Field(min_length=1, max_length=2000)
-    issuer: str = Field("", max_length=200)
-    audiences: list[str] = Field(min_length=1)
-    skills: list[str]
-    checked_on: date
-    test: Test
-
-
-class LessonHead(Shape):
-    """The front matter of a lesson."""
-
-    title: str = Field(min_length=1, max_length=200)
-    minutes: int = Field(ge=1, le=120)
-
-
-class QuestionText(Shape):
-    """One entry of questions.yaml; the words that only its kind knows are checked by questions.py."""
-
-    model_config = ConfigDict(extra="allow")
-
-    key: str = Field(pattern=KEY)
-    kind: str
-    text: str = Field(min_length=1, max_length=4000)
-    tags: list[str] = Field(min_length=1)
-    skill: str = Field("", max_length=20)
-    difficulty: int = Field(0, ge=0, le=3)
-    feedback: str = ""
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        """What questions.py reads."""
-        return {**(self.model_extra or {}), "feedback": self.feedback}
 
 
 @dataclass(frozen=True)
@@ -102,22 +56,40 @@ class LessonFile:
     steps: list[dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and where."""
+
+    file: str
+    line: int
+    cause: str
+
+    def __str__(self) -> str:
+        return _("%(file)s, line %(line)s: %(cause)s") % vars(self)
+
+
 @dataclass
 class CourseFolder:
     """Everything of one folder, checked."""
 
-    path: Path
-    problems: list[str] = field(default_factory=list)
+    files: Files
+    faults: list[Fault] = field(default_factory=list)
     head: CourseHead | None = None
     lessons: list[LessonFile] = field(default_factory=list)
     questions: list[QuestionText] = field(default_factory=list)
+    borrowed: dict[str, int] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     facts: str = ""
     digest: str = ""
 
     def refuse(self, file: str, line: int, cause: str) -> None:
         """Note one problem."""
-        self.problems.append(_("%(file)s, line %(line)s: %(cause)s") % {"file": file, "line": line, "cause": cause})
+        self.faults.append(Fault(file, line, cause))
+
+    @property
+    def problems(self) -> list[str]:
+        """Every problem as a sentence."""
+        return [str(fault) for fault in self.faults]
 
 
 def cause(error: Any) -> str:
@@ -144,16 +116,22 @@ def cause(error: Any) -> str:
 
 def _text(folder: CourseFolder, name: str) -> str | None:
     """A text file in NFC with plain line ends, or None with the problem noted."""
-    file = folder.path / name
+    file = folder.files.get(name)
+    if file is None:
+        folder.refuse(name, 1, _("the file is missing or cannot be read"))
+        return None
+    if file.size > MOST_BYTES:
+        folder.refuse(name, 1, _("the file is larger than one megabyte"))
+        return None
     try:
-        if file.stat().st_size > MOST_BYTES:
-            folder.refuse(name, 1, _("the file is larger than one megabyte"))
-            return None
-        raw = file.read_bytes().decode("utf-8-sig")
+        raw = file.read().decode("utf-8-sig")
     except OSError:
         folder.refuse(name, 1, _("the file is missing or cannot be read"))
         return None
     except UnicodeDecodeError:
+        folder.refuse(name, 1, _("the file is not UTF-8 text"))
+        return None
+    if "\0" in raw:
         folder.refuse(name, 1, _("the file is not UTF-8 text"))
         return None
     return unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
@@ -193,27 +171,29 @@ def _read_head(folder: CourseFolder) -> None:
             folder.refuse(name, located.line(("audiences", index)), _("unknown audience “%s”") % audience)
 
 
-def _read_lesson(folder: CourseFolder, file: Path) -> None:
-    name = f"lessons/{file.name}"
+def lesson_key(name: str) -> str:
+    """lessons/01-first-steps.md is “first-steps”."""
+    stem = PurePosixPath(name).stem
+    number, _hyphen, rest = stem.partition("-")
+    return rest if number.isdecimal() and rest else stem
+
+
+def _read_lesson(folder: CourseFolder, name: str) -> None:
     text = _text(folder, name)
     if text is None:
         return
     front = FRONT.match(text)
-    key = file.stem.partition("-")[2] or file.stem
+    key = lesson_key(name)
     if front is None:
         folder.refuse(name, 1, _("must begin with title and minutes between two lines of “---”"))
         return
     located = _yaml(folder, name, front["head"], first_line=2)
     head = _check(folder, name, LessonHead, located, located.value) if located else None
+    if head and located:
+        _check_media(folder, name, head, located)
     first = text[: front.end()].count("\n") + 1
-    lines: list[str] = []
-    steps: list[dict[str, str]] = []
+    body, steps = split_steps(text[front.end() :])
     for number, line in enumerate(text[front.end() :].splitlines(), first):
-        step = STEP.match(line)
-        if step:
-            steps.append({"key": f"s{len(steps) + 1}", "text": step["text"].strip()})
-            continue
-        lines.append(line)
         for shown in SHOWN.finditer(line):
             if not shown["alt"].strip():
                 folder.refuse(name, number, _("a picture needs words for those who cannot see it"))
@@ -221,8 +201,49 @@ def _read_lesson(folder: CourseFolder, file: Path) -> None:
                 folder.refuse(name, number, _("there is no picture “%s”") % shown["src"])
     if not re.match(KEY, key) or key in {lesson.key for lesson in folder.lessons}:
         folder.refuse(name, 1, _("name the file like 01-first-steps.md, each once"))
+    if head and head.kind == "practice" and not steps:
+        folder.refuse(name, first, _("a guided practice needs steps: lines that begin with “- [ ] ”"))
+    if head and head.kind == "video" and not body.strip():
+        folder.refuse(name, first, _("write the words of the video here, for those who cannot hear or load it"))
     if head:
-        folder.lessons.append(LessonFile(key, head, "\n".join(lines).strip() + "\n", steps))
+        folder.lessons.append(LessonFile(key, head, body, steps))
+
+
+def split_steps(text: str) -> tuple[str, list[dict[str, str]]]:
+    """A lesson below its front matter as (Markdown, steps to tick)."""
+    lines: list[str] = []
+    steps: list[dict[str, str]] = []
+    for line in text.splitlines():
+        step = STEP.match(line)
+        if step:
+            steps.append({"key": f"s{len(steps) + 1}", "text": step["text"].strip()})
+        else:
+            lines.append(line)
+    return "\n".join(lines).strip() + "\n", steps
+
+
+def _check_media(folder: CourseFolder, name: str, head: LessonHead, located: Located) -> None:
+    """The file that the lesson shows must be there, and be what it says."""
+    wanted = PLAYED.get(head.kind, ())
+    place = located.line(("media",))
+    item = folder.files.get(f"media/{head.media}")
+    if not wanted:
+        if head.media or head.captions:
+            folder.refuse(name, place, _("only a video, slides or a package shows a file"))
+    elif item is None or not head.media.endswith(wanted):
+        said = _("“media” must name a file of the folder media/ that ends with %s")
+        folder.refuse(name, place, said % _(" or ").join(wanted))
+    elif head.kind == "package":
+        try:
+            read_manifest(item)
+        except Refused as refused:
+            folder.refuse(name, place, refused.message)
+    if head.kind == "video":
+        captions = folder.files.get(f"media/{head.captions}")
+        if captions is None or not head.captions.endswith(".vtt") or captions.size > MOST_BYTES:
+            folder.refuse(name, located.line(("captions",)), _("a video needs captions: a file media/….vtt"))
+        elif not captions.read().removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+            folder.refuse(name, located.line(("captions",)), _("the captions must begin with the line WEBVTT"))
 
 
 def _read_questions(folder: CourseFolder) -> None:
@@ -236,6 +257,11 @@ def _read_questions(folder: CourseFolder) -> None:
         return
     seen: set[str] = set()
     for index, value in enumerate(located.value):
+        if isinstance(value, dict) and "use" in value:
+            borrowed = _check(folder, name, Borrowed, located, value, (index,))
+            if borrowed:
+                folder.borrowed[borrowed.use] = located.line((index,))
+            continue
         question = _check(folder, name, QuestionText, located, value, (index,))
         if question is None:
             continue
@@ -249,24 +275,36 @@ def _read_questions(folder: CourseFolder) -> None:
         except ValidationError as errors:
             for error in errors.errors():
                 folder.refuse(name, located.line((index, *error["loc"])), cause(error))
+        for picture in [*(shown["src"] for shown in SHOWN.finditer(question.text)), *OWN.findall(question.html)]:
+            if picture.removeprefix("pictures/") not in folder.pictures:
+                folder.refuse(name, located.line((index, "text")), _("there is no picture “%s”") % picture)
         seen.add(question.key)
         folder.questions.append(question)
 
 
 def _read_pictures(folder: CourseFolder) -> None:
-    for file in sorted((folder.path / "pictures").glob("*")):
-        name = f"pictures/{file.name}"
-        if file.suffix not in PICTURES:
+    for name, file in folder.files.items():
+        top, _slash, rest = name.partition("/")
+        suffix = PurePosixPath(name).suffix
+        if top not in ("pictures", "media"):
+            continue
+        if "/" in rest:
+            folder.refuse(name, 1, _("put the file directly into its folder"))
+        elif top == "media" and suffix not in MEDIA:
+            folder.refuse(name, 1, _("media are MP4, WebM, VTT, PDF and ZIP files"))
+        elif top == "pictures" and suffix not in PICTURES:
             folder.refuse(name, 1, _("pictures are SVG, PNG, WebP or JPEG files"))
-        elif file.stat().st_size > MOST_BYTES:
+        elif file.size > MOST_MEDIA:
+            folder.refuse(name, 1, _("the file is larger than 400 megabytes"))
+        elif top == "pictures" and file.size > MOST_BYTES:
             folder.refuse(name, 1, _("the file is larger than one megabyte"))
-        else:
-            folder.pictures[file.name] = file.read_bytes()
+        elif top == "pictures":
+            folder.pictures[rest] = file.read()
 
 
 def _check_draws(folder: CourseFolder) -> None:
-    """Each tag must offer as many questions as the test draws."""
-    for draw in folder.head.test.draw if folder.head else []:
+    """Each tag must offer as many questions as the test draws. Borrowed ones are counted when it is published."""
+    for draw in folder.head.test.draw if folder.head and not folder.borrowed else []:
         offered = sum(
             draw.tag in question.tags and draw.difficulty in (0, question.difficulty) for question in folder.questions
         )
@@ -277,27 +315,40 @@ def _check_draws(folder: CourseFolder) -> None:
 
 def read_folder(path: Path) -> CourseFolder:
     """The checked folder; raises Refused with every problem, one a line."""
-    folder = CourseFolder(path)
+    return read_files(of_folder(path))
+
+
+def read_files(files: Files) -> CourseFolder:
+    """The checked course; raises Refused with every problem, one a line."""
+    folder = check_files(files)
+    if folder.problems or folder.head is None:
+        raise Refused("courses.bad_folder", "\n".join(folder.problems))
+    folder.digest = _digest(files)
+    return folder
+
+
+def check_files(files: Files) -> CourseFolder:
+    """What can be read, with every problem."""
+    folder = CourseFolder(files)
     _read_head(folder)
     _read_pictures(folder)
-    for file in sorted((path / "lessons").glob("*.md")):
-        _read_lesson(folder, file)
-    if not folder.lessons:
+    lessons = [name for name in sorted(files) if name.startswith("lessons/") and name.endswith(".md")]
+    for name in lessons:
+        _read_lesson(folder, name)
+    if not lessons:
         folder.refuse("lessons", 1, _("there is no lesson"))
     _read_questions(folder)
     folder.facts = _text(folder, "facts.md") or ""
     if not folder.problems:
         _check_draws(folder)
-    if folder.problems or folder.head is None:
-        raise Refused("courses.bad_folder", "\n".join(folder.problems))
-    folder.digest = _digest(path)
     return folder
 
 
-def _digest(path: Path) -> str:
+def _digest(files: Files) -> str:
     """SHA-256 over names and contents, in order."""
     total = hashlib.sha256()
-    for file in sorted(file for file in path.rglob("*") if file.is_file()):
-        total.update(f"{file.relative_to(path).as_posix()}\0{file.stat().st_size}\0".encode())
-        total.update(file.read_bytes())
+    for name in sorted(files):
+        total.update(f"{name}\0{files[name].size}\0".encode())
+        for piece in files[name].chunks():
+            total.update(piece)
     return total.hexdigest()

@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,29 +17,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra.audit import actions as audit
+from lantoa.infra.web.errors import Refused
 from lantoa.plan.days import resolve_day
 from lantoa.plan.models import Movement
 
-from ..folder import PICTURES, CourseFolder, QuestionText, read_folder
-from ..markdown import to_html
-from ..models import Course, CourseVersion, Lesson, Picture, Question, QuizRule, Wave
+from ..files import Files, of_folder
+from ..folder import OWN, PICTURES, CourseFolder, Fault, read_files
+from ..keeping import keep
+from ..markdown import clean_html, to_html
+from ..models import Course, CourseVersion, Lesson, Picture, Question, QuizRule, VersionFile, Wave
 from ..plan_section import CoursesSection, WaveSection
+from ..shapes import QuestionText
 
 
 @transaction.atomic
 def import_course(*, by: Any, folder: Path) -> CourseVersion:
     """Publish a course folder. The same content again is the same version; learners in the middle keep theirs."""
-    content = read_folder(folder)
+    return publish_files(by=by, files=of_folder(folder))
+
+
+@transaction.atomic
+def publish_files(*, by: Any, files: Files) -> CourseVersion:
+    """Publish the files of a course, as `import_course`."""
+    content = read_files(files)
     head = content.head
     assert head is not None
     Course.objects.get_or_create(slug=head.slug, defaults={"title": head.title})
     course = Course.objects.select_for_update().get(slug=head.slug)
     version = course.versions.filter(digest=content.digest).first() or _publish(course, content)
     if course.current_id != version.pk:
-        course.title, course.audiences, course.skills, course.current = (
-            head.title, head.audiences, head.skills, version,
+        course.title, course.audiences, course.skills, course.prerequisites, course.current = (
+            head.title, head.audiences, head.skills, head.prerequisites, version,
         )  # fmt: skip
-        course.save(update_fields=["title", "audiences", "skills", "current"])
+        course.save(update_fields=["title", "audiences", "skills", "prerequisites", "current"])
         audit.note("course.published", by=by, about=course, version=version.number, digest=version.digest)
     return version
 
@@ -58,6 +69,7 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
     Lesson.objects.bulk_create(
         Lesson(
             version=version, key=lesson.key, position=position, title=lesson.head.title, minutes=lesson.head.minutes,
+            kind=lesson.head.kind, media=lesson.head.media, captions=lesson.head.captions,
             source=lesson.body, html=to_html(lesson.body, picture), steps=lesson.steps,
         )
         for position, lesson in enumerate(content.lessons, 1)
@@ -66,25 +78,51 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
         Picture(version=version, name=name, media_type=PICTURES[Path(name).suffix], data=data)
         for name, data in content.pictures.items()
     )
-    version.questions.set([_question(course, question) for question in content.questions])
+    questions = [_question(course, question, picture) for question in content.questions]
+    version.questions.set([*questions, *_borrowed(content, questions)])
     test = head.test
     QuizRule.objects.create(
         version=version, draws=[draw.model_dump() for draw in test.draw], minutes=test.minutes,
         pass_mark=test.pass_mark, attempts=test.attempts, pause_minutes=test.pause_minutes,
         after_lessons=test.after_lessons,
     )  # fmt: skip
+    VersionFile.objects.bulk_create(
+        VersionFile(version=version, path=path, **keep(path, item)) for path, item in content.files.items()
+    )
     return version
 
 
-def _question(course: Course, text: QuestionText) -> Question:
+def _question(course: Course, text: QuestionText, picture: Callable[[str], str]) -> Question:
     """The bank's row for this text; an unchanged question keeps its row and its statistics."""
     data = text.model_dump(exclude_defaults=True)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    shown = OWN.sub(lambda found: f'src="{picture(found[1])}"', clean_html(text.html)) if text.html else ""
     fields = {
-        "kind": text.kind, "text": to_html(text.text), "tags": text.tags, "skill": text.skill,
+        "kind": text.kind, "text": shown or to_html(text.text, picture), "tags": text.tags, "skill": text.skill,
         "difficulty": text.difficulty, "payload": text.payload,
     }  # fmt: skip
     return Question.objects.get_or_create(course=course, key=text.key, digest=digest, defaults=fields)[0]
+
+
+def _borrowed(content: CourseFolder, own: list[Question]) -> list[Question]:
+    """The questions of other courses that this one uses; a version of this course gets the very same rows."""
+    found, problems = [], []
+    for use, line in content.borrowed.items():
+        slug, _slash, key = use.partition("/")
+        question = Question.objects.filter(course__slug=slug, key=key, versions__current_of__slug=slug).first()
+        if question is None:
+            said = _("no course “%(slug)s” has a question “%(key)s” now")
+            problems.append(str(Fault("questions.yaml", line, said % {"slug": slug, "key": key})))
+        else:
+            found.append(question)
+    for draw in content.head.test.draw if content.head and found and not problems else []:
+        offered = sum(draw.tag in one.tags and draw.difficulty in (0, one.difficulty) for one in [*own, *found])
+        if offered < draw.count:
+            said = _("the test draws %(count)s questions of “%(tag)s”, only %(offered)s are there")
+            problems.append("course.yaml: " + said % {"count": draw.count, "tag": draw.tag, "offered": offered})
+    if problems:
+        raise Refused("courses.bad_folder", "\n".join(problems))
+    return found
 
 
 @transaction.atomic

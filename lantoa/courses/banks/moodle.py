@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from ..folder import PICTURES
 from ..models import Question
+from ..safexml import BadXML, Node, read_xml
 from .base import Bank, chosen, plain, rich
 from .gift import true_false, weighed
-from .safexml import BadXML, Node, read_xml
 
 MOST_PICTURE = 1_000_000
 Payload = tuple[str, dict[str, Any]]

@@ -5,7 +5,8 @@
 
 from .bank import Kind, Question, QuizRule, StagedBank
 from .certificates import Certificate, Completion
-from .content import Audience, Course, CourseVersion, Lesson, Picture
+from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
+from .drafts import CourseDraft, DraftFile
 from .learning import Enrolment, LessonProgress, ResumeKey, Wave
 from .testing import Answer, Attempt
 
@@ -13,10 +14,14 @@ __all__ = [
     "Answer",
     "Attempt",
     "Audience",
+    "Blob",
     "Certificate",
     "Completion",
     "Course",
+    "CourseDraft",
+    "CourseFile",
     "CourseVersion",
+    "DraftFile",
     "Enrolment",
     "Kind",
     "Lesson",
@@ -26,5 +31,6 @@ __all__ = [
     "QuizRule",
     "ResumeKey",
     "StagedBank",
+    "VersionFile",
     "Wave",
 ]

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from ..files import Item, of_bytes
 
 if TYPE_CHECKING:
     from .bank import Question
@@ -34,8 +36,13 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200)
     audiences = models.JSONField(default=list, help_text=_("Keys of the audiences"))
     skills = models.JSONField(default=list, help_text=_("Skill codes of the national framework"))
+    prerequisites = models.JSONField(default=list, help_text=_("Slugs of the courses to complete before this one"))
     current = models.ForeignKey(
-        "CourseVersion", on_delete=models.PROTECT, null=True, related_name="+", help_text=_("What new learners get")
+        "CourseVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="current_of",
+        help_text=_("What new learners get"),
     )
 
     class Meta:
@@ -72,13 +79,23 @@ class CourseVersion(models.Model):
 
 
 class Lesson(models.Model):
-    """About ten minutes of reading, with steps to practise and tick."""
+    """About ten minutes of reading, watching or trying, with steps to practise and tick."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text with pictures")
+        PRACTICE = "practice", _("Guided practice")
+        VIDEO = "video", _("Video")
+        SLIDES = "slides", _("Slides or PDF")
+        PACKAGE = "package", _("SCORM package")
 
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="lessons")
     key = models.SlugField()
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.TEXT)
+    media = models.CharField(max_length=100, blank=True, help_text=_("Name of the file that it shows"))
+    captions = models.CharField(max_length=100, blank=True)
     source = models.TextField(help_text=_("Source as Markdown"))
     html = models.TextField(help_text=_("Cleaned when imported"))
     steps = models.JSONField(default=list, help_text=_("Practice: a list of {key, text}"))
@@ -89,6 +106,11 @@ class Lesson(models.Model):
             models.UniqueConstraint(fields=["version", "key"], name="lesson_key_once"),
             models.UniqueConstraint(fields=["version", "position"], name="lesson_position_once"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="lesson_takes_time"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["text", "practice"], media="")
+                | Q(~Q(media=""), kind__in=["video", "slides", "package"]),
+                name="lesson_shows_its_file",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,3 +130,55 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Blob(models.Model):
+    """The bytes of one file, kept once on disk whatever courses and versions hold it."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text=_("SHA-256"))
+    size = models.PositiveBigIntegerField()
+    file = models.FileField(upload_to="courses", max_length=200)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+    def open_file(self) -> IO[bytes]:
+        """The file, to read from its beginning."""
+        opened: IO[bytes] = self.file.storage.open(str(self.file.name), "rb")
+        return opened
+
+
+class CourseFile(models.Model):
+    """A file of a course folder, as text or as bytes on disk."""
+
+    path = models.CharField(max_length=200)
+    text = models.TextField(null=True, blank=True, help_text=_("What people write"))
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def item(self) -> Item:
+        """Its content, wherever it lies."""
+        if self.blob is not None:
+            return Item(self.blob.size, self.blob.open_file)
+        return of_bytes((self.text or "").encode())
+
+
+class VersionFile(CourseFile):
+    """A file of the folder from which a version was published: what export gives back, byte for byte."""
+
+    version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "path"], name="version_file_once"),
+            models.CheckConstraint(
+                condition=Q(text=None, blob__isnull=False) | Q(text__isnull=False, blob=None),
+                name="version_file_text_or_bytes",
+            ),
+        ]

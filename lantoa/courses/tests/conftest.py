@@ -60,6 +60,12 @@ Chữ <script>alert(1)</script> thường.
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 
 
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path_factory):
+    """Files of courses go to a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture
 def folder(tmp_path):
     """The folder of a course with two lessons and three questions."""

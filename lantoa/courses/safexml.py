@@ -3,6 +3,7 @@
 
 """A small, safe reader of XML that remembers lines: no document type, no entities, no endless depth."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -28,6 +29,17 @@ class Node:
     attributes: dict[str, str]
     children: list["Node"] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The tag without the prefix of its namespace."""
+        return self.tag.rpartition(":")[2]
+
+    def walk(self) -> Iterator["Node"]:
+        """This element and all below it, in the order of the file."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
     @property
     def text(self) -> str:
