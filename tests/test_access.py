@@ -95,7 +95,11 @@ def test_the_librarys_pages_never_fail(client, cast, who):
 ONE_FOR_ALL = (
     "courses/<slug:slug>/",  # a course is public; with it everyone reads, tests and holds only what is their own
 )
-NEIGHBOURS = {"unit_page": "which units there are, and whom to call there, is known to every desk"}
+NEIGHBOURS = {
+    "unit_page": "which units there are, and whom to call there, is known to every desk",
+    "material_file": "what the screens of every site show",
+    "material_page": "what the screens of every site show",
+}
 
 
 @pytest.mark.django_db

@@ -6,15 +6,19 @@
 A new address with an argument gets its line in `examples`; the walks over all addresses fail until it has one.
 """
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from lantoa.ceremony import links
-from lantoa.ceremony.models import Ceremony, DelegateGroup, Presser, ProgrammeStep, Site
+from lantoa.ceremony.actions import add_material
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Material, MaterialPage, Presser, ProgrammeStep, Site
+from lantoa.ceremony.uploads import read_upload
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
 from lantoa.courses import actions
@@ -80,6 +84,7 @@ def build():
         _join(place)
     roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
+    _show()
     for published in (True, False):
         _write(movement, published)
     table = Table(["full_name", "group", "unit"], [["Người thử", "Không có", home.unit.code]])
@@ -99,6 +104,13 @@ def _write(movement, published):
     )
     if published:
         publish_article(by=editor, article=article)
+
+
+def _show():
+    """Slides for the ceremony."""
+    slides = io.BytesIO()
+    Image.new("RGB", (320, 180), "#0b4f60").save(slides, "PDF")
+    add_material(by=None, ceremony=Ceremony.objects.get(), title="Trình chiếu", upload=read_upload(slides))
 
 
 def _name(place):
@@ -187,6 +199,8 @@ def _parts():
         "<slug:form>": "gift",
         "<int:step>": ProgrammeStep.objects.first().pk,
         "<int:presser>": Presser.objects.first().pk,
+        "<int:material>": Material.objects.first().pk,
+        "<int:page>": MaterialPage.objects.first().number,
         "<int:number>": picture.version.number,
         "<str:name>": picture.name,
     }

@@ -16,7 +16,7 @@ from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
 from .links import read_token
-from .models import Ceremony, Presser, ProgrammeStep, Site
+from .models import Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Site
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 STAGE = ("movement__root", "current_step", "rehearsal__current_step")
@@ -47,6 +47,17 @@ def get_ceremony(user: Any, pk: int, *, to: str) -> Ceremony:
 def get_step(ceremony: Ceremony, pk: int) -> ProgrammeStep:
     """A step of a ceremony that the person has already been let into."""
     return get_object_or_404(ProgrammeStep, ceremony=ceremony, pk=pk)
+
+
+def get_material(ceremony: Ceremony, pk: int) -> Material:
+    """A file of a ceremony that the person, or the screen, has already been let into."""
+    return get_object_or_404(Material, ceremony=ceremony, pk=pk)
+
+
+def get_page(ceremony: Ceremony, pk: int, number: int) -> MaterialPage:
+    """A page of slides as a picture, by the same rule."""
+    pages = MaterialPage.objects.select_related("material")
+    return get_object_or_404(pages, material__ceremony=ceremony, material=pk, number=number)
 
 
 def get_presser(ceremony: Ceremony, pk: int) -> Presser:

@@ -14,13 +14,15 @@ from .launches import (
     settle_due,
     settle_launch,
 )
+from .materials import add_material, remove_material
 from .plans import apply_section
-from .programme import close_ceremony, go_to_step
+from .programme import close_ceremony, go_to_step, set_programme
 from .rehearsals import begin_rehearsal, end_rehearsal
 from .sites import check_site, count_attendance, edit_site, forget_contacts, renew_presser_link, renew_site_link
 
 __all__ = [
     "abort_launch",
+    "add_material",
     "answer_roll",
     "apply_section",
     "arm_launch",
@@ -40,10 +42,12 @@ __all__ = [
     "press_button",
     "raise_hand",
     "release_button",
+    "remove_material",
     "renew_presser_link",
     "renew_site_link",
     "report_launch",
     "send_message",
+    "set_programme",
     "settle_due",
     "settle_launch",
 ]

@@ -97,15 +97,15 @@ def _apply_rows(model: Any, ceremony: Ceremony, parts: list[dict[str, Any]]) -> 
 def apply_section(*, by: Any, movement: Movement, section: CeremonySection) -> list[str]:
     """Make the ceremony what the plan file says; the lines tell what changed, none if nothing did.
 
-    Sites, steps, groups and pressers are added and renamed, never deleted.
+    Sites, steps, groups and pressers are added and renamed, never deleted. The file gives the first programme: once a
+    script was agreed, the programme is the script's.
     """
     ceremony, lines = _apply_ceremony(movement, section)
     lines += _apply_sites(ceremony, section)
-    for model, parts in (
-        (ProgrammeStep, section.programme),
-        (DelegateGroup, section.delegate_groups),
-        (Presser, section.pressers),
-    ):
+    models: list[tuple[Any, Any]] = [(DelegateGroup, section.delegate_groups), (Presser, section.pressers)]
+    if not ceremony.programme_agreed:
+        models.insert(0, (ProgrammeStep, section.programme))
+    for model, parts in models:
         lines += _apply_rows(model, ceremony, [part.model_dump() for part in parts])
     if lines:
         audit.note("ceremony.planned", by=by, about=ceremony, changes=len(lines))

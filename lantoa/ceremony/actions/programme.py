@@ -3,13 +3,15 @@
 
 """Running the programme: which step is on, and when it really began."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Ceremony, Launch, ProgrammeStep, RehearsedStep
+from lantoa.ceremony.models import Ceremony, Launch, ProgrammeStep, RehearsedStep, StepMaterial
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
@@ -65,4 +67,35 @@ def close_ceremony(*, by: Any, ceremony: Ceremony) -> Ceremony:
     ceremony.save(update_fields=["state", "current_step"])
     audit.note("ceremony.closed", by=by, about=ceremony)
     live.announce(ceremony.topic, step=None)
+    return ceremony
+
+
+@transaction.atomic
+def set_programme(*, by: Any, ceremony: Ceremony, steps: Sequence[dict[str, Any]]) -> Ceremony:
+    """Make the programme what was agreed: `steps` in order, each with the fields of a step and its `materials` (ids).
+
+    Refused when it would take away a step that has begun, or after the ceremony.
+    """
+    ceremony = Ceremony.objects.locked(ceremony.pk)
+    if ceremony.rehearsal is not None:
+        raise Refused("programme.rehearsing", _("A rehearsal is on. End it, then change the programme."))
+    if ceremony.state == Ceremony.State.CLOSED:
+        raise Refused("ceremony.closed", _("The ceremony is closed."))
+    have = {step.key: step for step in ceremony.steps.all()}
+    gone = [step for key, step in have.items() if key not in {one["key"] for one in steps}]
+    if any(step.started_at for step in gone):
+        raise Refused("programme.step_began", _("A step that has begun cannot be taken out of the programme."))
+    ProgrammeStep.objects.filter(pk__in=[step.pk for step in gone]).delete()
+    # Aside first, so that no two steps meet in order or as the launch on the way.
+    ceremony.steps.update(order=F("order") + 1000, kind=ProgrammeStep.Kind.OTHER)
+    for order, words in enumerate(steps, 1):
+        values = {name: value for name, value in words.items() if name != "materials"} | {"order": order}
+        step, _new = ProgrammeStep.objects.update_or_create(ceremony=ceremony, key=values.pop("key"), defaults=values)
+        step.shown.all().delete()
+        shown = enumerate(words["materials"], 1)
+        StepMaterial.objects.bulk_create(StepMaterial(step=step, material_id=pk, order=n) for n, pk in shown)
+    ceremony.programme_agreed = True
+    ceremony.save(update_fields=["programme_agreed"])
+    audit.note("programme.set", by=by, about=ceremony, steps=len(steps))
+    live.announce(ceremony.topic, programme=len(steps))
     return ceremony

@@ -6,6 +6,7 @@
 from .calls import Hand, Receipt, RollAnswer, RollCall, StageMessage
 from .events import CODE_LETTERS, Ceremony, Level, Showing, new_code, new_nonce
 from .launches import Hold, Launch, LaunchReport, Presser
+from .materials import Material, MaterialPage, StepMaterial
 from .programme import ProgrammeStep
 from .rehearsals import Rehearsal, RehearsedStep
 from .sites import Attendance, DelegateGroup, Site, SiteCheck, SiteQuerySet
@@ -20,6 +21,8 @@ __all__ = [
     "Launch",
     "LaunchReport",
     "Level",
+    "Material",
+    "MaterialPage",
     "Presser",
     "ProgrammeStep",
     "Receipt",
@@ -32,6 +35,7 @@ __all__ = [
     "SiteCheck",
     "SiteQuerySet",
     "StageMessage",
+    "StepMaterial",
     "new_code",
     "new_nonce",
 ]

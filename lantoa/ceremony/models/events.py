@@ -96,6 +96,9 @@ class Ceremony(Showing):
         _("seconds of countdown"), default=8, help_text=_("From the decision to the launch instant")
     )
     links_until = models.DateTimeField(_("links are good until"))
+    programme_agreed = models.BooleanField(
+        default=False, help_text=_("Agreed as a script: the plan file no longer changes the programme")
+    )
 
     objects = CeremonyQuerySet.as_manager()
 

@@ -4,6 +4,7 @@
 """What pages of the ceremony read."""
 
 from ..launch_record import LaunchFigures, launch_figures
+from .materials import Shown, material_choices, materials_by_key, shown_materials
 from .sites import (
     CARDS_A_PAGE,
     READY,
@@ -49,6 +50,7 @@ __all__ = [
     "LinkCard",
     "OperatorDesk",
     "Readiness",
+    "Shown",
     "SiteRow",
     "StepLine",
     "active_pressers",
@@ -61,12 +63,15 @@ __all__ = [
     "level_counts",
     "link_card",
     "link_cards",
+    "material_choices",
+    "materials_by_key",
     "open_holds",
     "operator_desk",
     "readiness",
     "recent_checks",
     "recount",
     "screen_state",
+    "shown_materials",
     "site_board",
     "site_rows",
     "stage_state",

@@ -58,3 +58,10 @@ def make_stage(movement):
 def stage(movement):
     """A ceremony at the small tree's six sites, with two of three leaders to press."""
     return make_stage(movement)
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    """Uploaded files go to a folder of this test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT

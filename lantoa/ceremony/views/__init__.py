@@ -25,6 +25,7 @@ from .linked import (
     screen_state,
     site_desk,
 )
+from .materials import material_file, material_page, screen_material, screen_material_page
 from .operator import (
     abort_launch,
     arm_launch,
@@ -51,6 +52,8 @@ __all__ = [
     "export_sites",
     "go_to_step",
     "launch_record",
+    "material_file",
+    "material_page",
     "operator_page",
     "press_button",
     "release_button",
@@ -58,6 +61,8 @@ __all__ = [
     "renew_site_link",
     "report_launch",
     "screen",
+    "screen_material",
+    "screen_material_page",
     "screen_state",
     "settle_launch",
     "site_cards",
