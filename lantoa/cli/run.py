@@ -11,6 +11,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.urls import reverse
 
 from lantoa.cli import Stop, prepare, serving
 from lantoa.cli.rooms import ROUTINES
@@ -23,6 +24,7 @@ from lantoa.infra.jobs import worker
 from lantoa.infra.live import actions as live
 from lantoa.infra.live import bus
 from lantoa.infra.web.bridge import Bridge
+from lantoa.outreach.door import Door
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +62,7 @@ async def _serve(host: str, port: int, lines: list[str]) -> None:
     bridge = Bridge(
         get_wsgi_application(),  # only now: it looks once for the collected static files
         live=hub,
+        doors={reverse("sync"): Door()},
         threads=settings.WEB_THREADS,
         limit=settings.BODY_LIMIT_BYTES,
         spool=str(settings.DATA_DIR / "tmp"),

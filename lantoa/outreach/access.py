@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,13 +22,12 @@ from .models import Device, GuidanceSession, JoinRequest, Membership, Team, Team
 from .tokens import read_join_token, read_request_token, read_token
 
 
-def device_of(token: str) -> Device | None:
-    """The phone that holds this token, if it was not revoked and its person's account is open."""
-    key = read_token(token)
-    if key is None:
-        return None
-    open_devices = Device.objects.filter(revoked_at=None, user__is_active=True)
-    return open_devices.select_related("user").filter(pk=key).first()
+def devices_of(tokens: Iterable[str]) -> dict[str, Device]:
+    """The phones that hold these tokens, as far as they were not revoked and their people's accounts are open."""
+    keys = {token: key for token in set(tokens) if (key := read_token(token)) is not None}
+    open_devices = Device.objects.filter(revoked_at=None, user__is_active=True).select_related("user")
+    found = open_devices.in_bulk(list(keys.values())) if keys else {}
+    return {token: found[key] for token, key in keys.items() if key in found}
 
 
 def get_unit(user: User, pk: int, *, to: str = May.OUTREACH_VIEW) -> Unit:

@@ -11,6 +11,7 @@ goal's days, to the target.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,6 +51,7 @@ class Standing:
     citizens: int = 0
     unit_id: int | None = None
     day: date | None = None
+    reached_at: datetime | None = None
 
 
 class Goals:
@@ -59,6 +61,16 @@ class Goals:
         self.all = sorted(
             ((goal.unit.path if goal.unit else "", goal.target, *goal.window()) for goal in goals), reverse=True
         )
+
+    @property
+    def least(self) -> float:
+        """The smallest target of all; below it no member has reached a goal."""
+        return min((target for _above, target, _start, _end in self.all), default=math.inf)
+
+    def counts(self, fact: Fact) -> bool:
+        """Does the fact count toward the goal where it happened?"""
+        goal = self.at(fact.path)
+        return goal is not None and goal[1] <= fact.happened_at < goal[2]
 
     def at(self, path: str) -> tuple[int, datetime, datetime] | None:
         """(target, start, end) at the unit with that path, or None where no goal is set."""
@@ -72,18 +84,19 @@ def standing(facts: Iterable[Fact], goals: Goals) -> Standing:
     """One member's standing by all their counted sessions."""
     seen: set[int] = set()
     citizens = 0
-    unit_id: int | None = None
-    day: date | None = None
+    reached: Fact | None = None
     for fact in sorted(facts):
         goal = goals.at(fact.path)
-        if goal is None or not goal[1] <= fact.happened_at < goal[2]:
+        if goal is None or not goals.counts(fact):
             continue
         citizens += fact.untold + (fact.citizen_id is not None and fact.citizen_id not in seen)
         if fact.citizen_id is not None:
             seen.add(fact.citizen_id)
-        if day is None and citizens >= goal[0]:
-            unit_id, day = fact.unit_id, fact.day
-    return Standing(citizens, unit_id, day)
+        if reached is None and citizens >= goal[0]:
+            reached = fact
+    if reached is None:
+        return Standing(citizens)
+    return Standing(citizens, reached.unit_id, reached.day, reached.happened_at)
 
 
 def first_places(facts: Iterable[Fact]) -> dict[int, tuple[int, date]]:

@@ -1,40 +1,60 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What every write about sessions shares: the member's turn, and figures settled from the counted sessions.
+"""What every write about sessions shares: the members' turns, and figures settled from the counted sessions.
 
-Rows are locked in one order everywhere, so that writers never wait in a circle: the member's Progress, citizens by
-key, tallies by key.
+Rows are locked in one order everywhere, so that writers never wait in a circle: members' Progress, citizens by key,
+sessions by id, tallies by key. Whatever the number of members, the number of statements is the same.
+
+Sessions that only add to a member's figures are added to what is known; what the order of sessions may change (the
+goal is reached, or a session came that is older than that moment, or one stopped counting) is read anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
-from lantoa.outreach.counting import COUNTS, Fact, Goals, first_places, standing
+from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
-from lantoa.outreach.queries.counts import facts
+from lantoa.outreach.queries.counts import facts_of_citizens, facts_of_users
+from lantoa.outreach.rows import insertion, plain
 from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
 
 SESSIONS, CITIZENS, AT_GOAL = COUNTS
-COLUMNS = list(GuidanceSession._meta.concrete_fields)
 Delta = tuple[tuple[int, str, int, date], int]
 
 
-def take_turn(movement: Movement, user_id: int) -> Progress:
-    """Lock the member's row and begin a new turn, in one statement."""
-    table = connection.ops.quote_name(Progress._meta.db_table)
-    sql = (
-        f"INSERT INTO {table} (movement_id, user_id, turn, sessions, citizens) VALUES (%s, %s, 1, 0, 0) "  # noqa: S608 -- our own table name
-        f"ON CONFLICT (movement_id, user_id) DO UPDATE SET turn = {table}.turn + 1 "
-        "RETURNING id, movement_id, user_id, turn, sessions, citizens, unit_id, day"
+@dataclass
+class Growth:
+    """What a write changes for one member: sessions that count from now on, and how many stopped counting."""
+
+    progress: Progress
+    facts: list[Fact] = field(default_factory=list)
+    lost: int = 0
+
+
+def take_turns(movement: Movement, user_ids: Iterable[int]) -> dict[int, Progress]:
+    """Lock the members' rows, in one order, and begin a new turn of each, in one statement: user id -> row."""
+    rows = [
+        {"movement_id": movement.pk, "user_id": user_id, "turn": 1, "sessions": 0, "citizens": 0}
+        for user_id in sorted(set(user_ids))
+    ]
+    tail = (
+        "ON CONFLICT (movement_id, user_id) DO UPDATE SET turn = outreach_progress.turn + 1 "
+        "RETURNING id, movement_id, user_id, turn, sessions, citizens, unit_id, day, reached_at"
     )
-    return Progress.objects.raw(sql, [movement.pk, user_id])[0]
+    return {progress.user_id: progress for progress in Progress.objects.raw(*insertion(Progress, rows, tail))}
+
+
+def take_turn(movement: Movement, user_id: int) -> Progress:
+    """Lock one member's row and begin a new turn."""
+    return take_turns(movement, [user_id])[user_id]
 
 
 def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Citizen]:
@@ -42,14 +62,18 @@ def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Citizen]
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    table = connection.ops.quote_name(Citizen._meta.db_table)
-    values = ", ".join(["(%s, %s)"] * len(wanted))
-    sql = (
-        f"INSERT INTO {table} (movement_id, key) VALUES {values} "  # noqa: S608 -- our own table name
+    rows = [{"movement_id": movement.pk, "key": key} for key in wanted]
+    tail = (
         "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key RETURNING id, movement_id, key, unit_id, day"
     )
-    rows = Citizen.objects.raw(sql, [part for key in wanted for part in (movement.pk, key)])
-    return {citizen.key: citizen for citizen in rows}
+    return {citizen.key: citizen for citizen in Citizen.objects.raw(*insertion(Citizen, rows, tail))}
+
+
+def drop_unused_traces(citizens: Iterable[Citizen], stored: Collection[int | None]) -> None:
+    """A record that was not stored leaves no trace of a telephone number behind."""
+    loose = [citizen.pk for citizen in citizens if citizen.day is None and citizen.pk not in stored]
+    if loose:
+        Citizen.objects.filter(pk__in=loose, sessions=None).delete()
 
 
 def session_deltas(session: GuidanceSession, sign: int) -> list[Delta]:
@@ -63,26 +87,85 @@ def session_deltas(session: GuidanceSession, sign: int) -> list[Delta]:
 
 
 def settle(
-    movement: Movement, goals: Goals, progress: Progress, citizens: Sequence[Citizen], deltas: list[Delta]
+    movement: Movement, goals: Goals, progress: Progress, citizens: Collection[Citizen], deltas: list[Delta]
 ) -> None:
-    """Bring citizens and the member's standing in line with the counted sessions, and move the tallies by the rest."""
-    deltas = [*deltas, *_settle_citizens(movement, citizens)]
-    mine: list[Fact] = list(facts(GuidanceSession.objects.filter(membership__user_id=progress.user_id), movement))
-    now = standing(mine, goals)
+    """After a session of this member stopped or began to count: read everything about the member anew."""
+    settle_all(movement, goals, [Growth(progress, lost=1)], citizens, deltas)
+
+
+def settle_all(
+    movement: Movement, goals: Goals, growths: Sequence[Growth], citizens: Collection[Citizen], deltas: list[Delta]
+) -> None:
+    """Bring citizens and members in line with the counted sessions, and move the tallies by the rest."""
+    met = facts_of_citizens(movement, [citizen.pk for citizen in citizens if citizen.day is not None])
+    deltas = [*deltas, *_settle_citizens(movement, citizens, growths, met)]
+    unsure: list[Growth] = []
+    now: dict[int, Standing] = {}
+    for growth in growths:
+        known = _grown(growth, goals, met)
+        if known is None:
+            unsure.append(growth)
+        else:
+            now[growth.progress.user_id] = known
+            growth.progress.sessions += len(growth.facts)
+    everything = facts_of_users(movement, [growth.progress.user_id for growth in unsure])
+    for growth in unsure:
+        mine = everything[growth.progress.user_id]
+        now[growth.progress.user_id] = standing(mine, goals)
+        growth.progress.sessions = len(mine)
+    for growth in growths:
+        deltas += _move(movement, growth.progress, now[growth.progress.user_id])
+    _write(Progress, [growth.progress for growth in growths], ["sessions", "citizens", "unit_id", "day", "reached_at"])
+    tallies.add_counts(deltas)
+
+
+def _grown(growth: Growth, goals: Goals, met: dict[int, list[tuple[int, Fact]]]) -> Standing | None:
+    """The member's standing if the new facts and what is stored tell it; None if all facts must be read."""
+    before = growth.progress
+    if growth.lost:
+        return None
+    fresh = [fact for fact in growth.facts if goals.counts(fact)]
+    if not before.citizens:  # nothing counts yet within the goal's days: the new facts are all there are
+        return standing(fresh, goals)
+    if before.day is not None and any(before.reached_at is None or f.happened_at <= before.reached_at for f in fresh):
+        return None
+    new = {fact.id for fact in fresh}
+    known = {fact.citizen_id for fact in fresh if fact.citizen_id is not None}
+    seen = {
+        citizen_id
+        for citizen_id in known
+        for user_id, fact in met.get(citizen_id, ())
+        if user_id == before.user_id and fact.id not in new and goals.counts(fact)
+    }
+    citizens = before.citizens + sum(fact.untold for fact in fresh) + len(known - seen)
+    if before.day is None and citizens >= goals.least:
+        return None
+    return Standing(citizens, before.unit_id, before.day, before.reached_at)
+
+
+def _move(movement: Movement, progress: Progress, now: Standing) -> list[Delta]:
+    """Write the standing into the row, and say what that does to the tally of members at the goal."""
+    deltas: list[Delta] = []
     if progress.unit_id is not None and progress.day is not None:
         deltas.append(((movement.pk, AT_GOAL, progress.unit_id, progress.day), -1))
     if now.unit_id is not None and now.day is not None:
         deltas.append(((movement.pk, AT_GOAL, now.unit_id, now.day), 1))
-    progress.sessions, progress.citizens = len(mine), now.citizens
-    progress.unit_id, progress.day = now.unit_id, now.day
-    progress.save(update_fields=["sessions", "citizens", "unit", "day"])
-    tallies.add_counts(deltas)
+    progress.citizens, progress.unit_id, progress.day = now.citizens, now.unit_id, now.day
+    progress.reached_at = now.reached_at
+    return deltas
 
 
-def _settle_citizens(movement: Movement, citizens: Sequence[Citizen]) -> list[Delta]:
+def _settle_citizens(
+    movement: Movement,
+    citizens: Collection[Citizen],
+    growths: Sequence[Growth],
+    met: dict[int, list[tuple[int, Fact]]],
+) -> list[Delta]:
     if not citizens:
         return []
-    places = first_places(facts(GuidanceSession.objects.filter(citizen__in=[c.pk for c in citizens]), movement))
+    # A citizen who counted before has all facts in `met`; one who did not has none but the new ones.
+    fresh = [fact for growth in growths for fact in growth.facts]
+    places = first_places([*fresh, *(fact for facts in met.values() for _user_id, fact in facts)])
     deltas: list[Delta] = []
     moved = []
     for citizen in citizens:
@@ -95,18 +178,26 @@ def _settle_citizens(movement: Movement, citizens: Sequence[Citizen]) -> list[De
             deltas.append(((movement.pk, CITIZENS, unit_id, day), 1))
         citizen.unit_id, citizen.day = unit_id, day
         moved.append(citizen)
-    Citizen.objects.bulk_update(moved, ["unit", "day"])
+    _write(Citizen, moved, ["unit_id", "day"])
     return deltas
+
+
+def _write(model: type[models.Model], rows: Sequence[models.Model], names: list[str]) -> None:
+    """Update these columns of many rows that are there, in one statement."""
+    if rows:
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+        with connection.cursor() as cursor:
+            cursor.execute(*insertion(model, [plain(row) for row in rows], f"ON CONFLICT (id) DO UPDATE SET {changes}"))
+
+
+def mark_gone(sessions: list[GuidanceSession]) -> None:
+    """Store that these were corrected or withdrawn, and in which turn."""
+    if sessions:
+        GuidanceSession.objects.bulk_update(sessions, ["state", "reason", "changed"])
 
 
 def insert_or_ignore(rows: list[GuidanceSession]) -> list[UUID]:
     """Insert the rows that are not there yet, in one statement; returns the keys of those really inserted."""
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in COLUMNS)
-    marks = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(rows))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in COLUMNS]
-    table = quote(GuidanceSession._meta.db_table)
-    sql = f"INSERT INTO {table} ({names}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING {quote('id')}"  # noqa: S608 -- our own names
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(*insertion(GuidanceSession, [plain(r) for r in rows], "ON CONFLICT DO NOTHING RETURNING id"))
         return [key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()]

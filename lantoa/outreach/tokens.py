@@ -9,19 +9,20 @@ from django.core import signing
 
 from .models import Device, JoinRequest, Team
 
+_DEVICE = signing.Signer(salt="outreach.device", sep=".")
 _JOIN = signing.Signer(salt="outreach.join", sep=".")
 _WISH = signing.Signer(salt="outreach.wish", sep=".")
 
 
 def make_token(device: Device) -> str:
     """The text that the phone sends with its records."""
-    return signing.Signer(salt="outreach.device", sep=".").sign(device.pk.hex)
+    return _DEVICE.sign(device.pk.hex)
 
 
 def read_token(token: str) -> UUID | None:
     """The device's key if we signed it."""
     try:
-        return UUID(signing.Signer(salt="outreach.device", sep=".").unsign(token))
+        return UUID(_DEVICE.unsign(token))
     except (signing.BadSignature, ValueError):
         return None
 

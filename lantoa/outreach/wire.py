@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -126,6 +127,36 @@ def _first_fault(record: Record, known_skills: set[str]) -> Verdict | None:
             record.id, "session.bad_phone", _("The telephone number is not right. Correct it or leave it out.")
         )
     return None
+
+
+LARGEST_BODY = 4_000_000
+"""Bytes of a request after unpacking: 500 records of the longest kind are below one million."""
+
+
+class Unreadable(ValueError):
+    """The request as a whole is not what a phone sends."""
+
+
+def unpack(packed: bytes, encoding: str) -> dict[str, Any]:
+    """A request's body."""
+    try:
+        if encoding in {"gzip", "deflate"}:
+            unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+            packed = unpacker.decompress(packed, LARGEST_BODY)
+            if unpacker.unconsumed_tail or not unpacker.eof:
+                raise Unreadable
+        body = json.loads(packed)
+    except (ValueError, RecursionError, zlib.error) as error:
+        raise Unreadable from error
+    if not isinstance(body, dict):
+        raise Unreadable
+    return body
+
+
+def whole(body: dict[str, Any], name: str) -> int | None:
+    """A whole number of the body, if it is one that makes sense."""
+    value = body.get(name)
+    return value if type(value) is int and abs(value) <= 10**15 else None
 
 
 def citizen_key(movement_id: int, phone: str) -> str:

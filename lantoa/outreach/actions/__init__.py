@@ -4,7 +4,7 @@
 """The writes of this room. Nothing else writes its tables."""
 
 from .devices import register_device, revoke_device
-from .intake import take_batch
+from .intake import take_batch, take_batches
 from .joining import accept_request, ask_to_join, close_link, decline_request, open_link
 from .members import add_member, change_role, end_membership, transfer_member
 from .plan import apply_section
@@ -39,5 +39,6 @@ __all__ = [
     "revoke_device",
     "stage_roster",
     "take_batch",
+    "take_batches",
     "transfer_member",
 ]

@@ -1,11 +1,15 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Taking in what phones send: each record stored once, whatever is repeated, lost or out of order."""
+"""Taking in what phones send: each record stored once, whatever is repeated, lost or out of order.
+
+Many phones are taken in together, in one transaction and by a fixed number of statements; one phone is a group of one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -15,165 +19,210 @@ from django.utils.translation import gettext as _
 from lantoa.infra.live import actions as live
 from lantoa.outreach import wire
 from lantoa.outreach.flags import raise_flags
-from lantoa.outreach.models import Citizen, Device, GuidanceSession, Membership, Progress
-from lantoa.outreach.queries.counts import goals_of
-from lantoa.outreach.queries.teams import membership_at, memberships_of, skill_keys
-from lantoa.outreach.settling import Delta, hold_citizens, insert_or_ignore, session_deltas, settle, take_turn
+from lantoa.outreach.models import Device, GuidanceSession, Membership, Progress
+from lantoa.outreach.queries.counts import Ground, fact_of, ground_of
+from lantoa.outreach.queries.teams import membership_at, memberships_of
+from lantoa.outreach.settling import (
+    Delta,
+    Growth,
+    drop_unused_traces,
+    hold_citizens,
+    insert_or_ignore,
+    mark_gone,
+    session_deltas,
+    settle_all,
+    take_turns,
+)
 from lantoa.outreach.wire import Record, Verdict
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
 LARGEST = 500
 """Records of one request; the phone sends the rest again."""
+COUNTED = GuidanceSession.State.COUNTED
+
+
+@dataclass
+class Batch:
+    """What one member's phone sends at once. `memberships` are the member's, the newest first; `progress` is the
+    member's standing after the records were stored."""
+
+    by: User
+    items: Sequence[object]
+    memberships: list[Membership]
+    device: Device | None = None
+    sent_at: int | None = None
+    read: list[Record | Verdict] = field(default_factory=list)
+    progress: Progress | None = None
+
+    @property
+    def records(self) -> list[Record]:
+        """Those that can be stored."""
+        return [entry for entry in self.read if isinstance(entry, Record)]
+
+    def verdicts(self, answers: list[Verdict]) -> list[Verdict]:
+        """One for each item in its order; `answers` are those to the records."""
+        ready = iter(answers)
+        late = [raw.get("id") if isinstance(raw, dict) else None for raw in self.items[LARGEST:]]
+        first = [next(ready) if isinstance(entry, Record) else entry for entry in self.read]
+        return first + [Verdict(name if isinstance(name, str) else None, "later") for name in late]
 
 
 def take_batch(
     *, by: User, movement: Movement, batch: Sequence[object], device: Device | None = None, sent_at: int | None = None
 ) -> list[Verdict]:
-    """Store a phone's records; one verdict for each, in their order. Sending again changes nothing and succeeds.
+    """Store one member's records; one verdict for each, in their order. Sending again changes nothing and succeeds."""
+    mine = Batch(by, batch, memberships_of(by), device, sent_at)
+    return take_batches(by=None, ground=ground_of(movement), batches=[mine])[0]
+
+
+def take_batches(*, by: None, ground: Ground, batches: Sequence[Batch]) -> list[list[Verdict]]:
+    """Store what several members sent, at most one batch of each; the verdicts of each batch.
 
     What cannot be read is answered without a transaction, so that it never stands in the way of the others.
     """
-    known = skill_keys(movement)
-    read = [wire.read(raw, known) for raw in batch[:LARGEST]]
-    if any(isinstance(entry, Record) for entry in read):
-        read = _store(by, movement, read, device, sent_at)
-    late = [raw.get("id") if isinstance(raw, dict) else None for raw in batch[LARGEST:]]
-    verdicts = [entry for entry in read if isinstance(entry, Verdict)]
-    return verdicts + [Verdict(name if isinstance(name, str) else None, "later") for name in late]
+    known = {skill.key for skill in ground.skills}
+    for batch in batches:
+        batch.read = [wire.read(raw, known) for raw in batch.items[:LARGEST]]
+        if not batch.memberships:
+            sentence = _("You are in no team yet. Ask your team leader; the record stays on this phone.")
+            batch.read = [wire.rejected(entry.id, "member.none", sentence, fixable=False) for entry in batch.read]
+    ready = [batch for batch in batches if batch.records]
+    answers = dict(zip(map(id, ready), _store(ground, ready), strict=True)) if ready else {}
+    return [batch.verdicts(answers.get(id(batch), [])) for batch in batches]
 
 
 @transaction.atomic
-def _store(
-    by: User, movement: Movement, read: list[Record | Verdict], device: Device | None, sent_at: int | None
-) -> list[Record | Verdict]:
-    memberships = memberships_of(by)
-    if not memberships:
-        sentence = _("You are in no team yet. Ask your team leader; the record stays on this phone.")
-        return [wire.rejected(entry.id, "member.none", sentence, fixable=False) for entry in read]
-    intake = _Intake(by, movement, memberships, device, sent_at)
-    records = [entry for entry in read if isinstance(entry, Record)]
-    intake.take(records)
-    answers = intake.answers(records)
-    return [answers.pop(0) if isinstance(entry, Record) else entry for entry in read]
+def _store(ground: Ground, batches: list[Batch]) -> list[list[Verdict]]:
+    intake = _Intake(ground, batches)
+    intake.take()
+    return intake.answers()
 
 
 class _Intake:
-    """One batch on its way into the tables, within one transaction."""
+    """Batches on their way into the tables, within one transaction."""
 
-    def __init__(
-        self, by: User, movement: Movement, memberships: list[Membership], device: Device | None, sent_at: int | None
-    ) -> None:
-        self.by, self.movement, self.memberships, self.device = by, movement, memberships, device
-        self.now, self.sent_at = timezone.now(), sent_at
-        self.progress: Progress = take_turn(movement, by.pk)
-        self.mine = {membership.pk for membership in memberships}
-        self.refused: dict[str, Verdict] = {}
-        self.created: dict[UUID, GuidanceSession] = {}
+    def __init__(self, ground: Ground, batches: list[Batch]) -> None:
+        self.movement, self.goals, self.batches = ground.movement, ground.goals, batches
+        self.now = timezone.now()
+        turns = take_turns(self.movement, [batch.by.pk for batch in batches])
+        self.growths = {batch.by.pk: Growth(turns[batch.by.pk]) for batch in batches}
+        for batch in batches:
+            batch.progress = turns[batch.by.pk]
+        self.mine = {batch.by.pk: {membership.pk for membership in batch.memberships} for batch in batches}
+        self.entries = [(batch, record) for batch in batches for record in batch.records]
+        self.refused: dict[tuple[int, str], Verdict] = {}
+        self.created: dict[UUID, tuple[GuidanceSession, Batch]] = {}
+        self.gone: list[GuidanceSession] = []
         self.wrong_clock: set[UUID] = set()
         self.deltas: list[Delta] = []
 
-    def take(self, records: list[Record]) -> None:
+    def take(self) -> None:
         """Insert what is new, undo what it replaces, and settle the figures."""
-        named = {UUID(record.replaces) for record in records if record.replaces}
-        self.targets = {s.pk: s for s in GuidanceSession.objects.filter(pk__in=named).select_related("citizen")}
-        self.traces = {r.id: wire.citizen_key(self.movement.pk, r.phone) for r in records if r.phone}
-        older = [s.citizen.key for s in self.targets.values() if s.citizen]
+        named = {UUID(record.replaces) for _batch, record in self.entries if record.replaces}
+        self.targets = GuidanceSession.objects.select_related("citizen").in_bulk(named) if named else {}
+        self.traces = {r.id: wire.citizen_key(self.movement.pk, r.phone) for _batch, r in self.entries if r.phone}
+        older = [target.citizen.key for target in self.targets.values() if target.citizen]
         self.citizens = hold_citizens(self.movement, [*self.traces.values(), *older])
-        waiting = records
-        while ready := [r for r in waiting if r.replaces is None or UUID(r.replaces) in self.targets]:
-            waiting = [record for record in waiting if record not in ready]
-            self._insert([record for record in ready if self._is_ours(record)])
-        self.unready = {record.id for record in waiting}
+        waiting = self.entries
+        while ready := [e for e in waiting if e[1].replaces is None or UUID(e[1].replaces) in self.targets]:
+            waiting = [e for e in waiting if e[1].replaces is not None and UUID(e[1].replaces) not in self.targets]
+            self._insert([entry for entry in ready if self._is_ours(*entry)])
+        self.unready = {record.id for _batch, record in waiting}
         if self.created:
             self._settle()
-        self._drop_unused_traces()
+        drop_unused_traces(self.citizens.values(), {session.citizen_id for session, _batch in self.created.values()})
 
-    def _is_ours(self, record: Record) -> bool:
+    def _is_ours(self, batch: Batch, record: Record) -> bool:
         target = self.targets[UUID(record.replaces)] if record.replaces else None
-        if target is None or (target.membership_id in self.mine and target.kind == GuidanceSession.Kind.SESSION):
+        mine = self.mine[batch.by.pk]
+        if target is None or (target.membership_id in mine and target.kind == GuidanceSession.Kind.SESSION):
             return True
         sentence = _("This record names one that is not yours to change.")
-        self.refused[record.id] = wire.rejected(record.id, "session.not_yours", sentence, fixable=False)
+        refusal = wire.rejected(record.id, "session.not_yours", sentence, fixable=False)
+        self.refused[batch.by.pk, record.id] = refusal
         return False
 
-    def _row(self, record: Record) -> GuidanceSession:
-        moment, off = wire.true_moment(record.at, self.sent_at, self.now)
-        membership = membership_at(self.memberships, moment)
+    def _row(self, batch: Batch, record: Record) -> GuidanceSession:
+        moment, off = wire.true_moment(record.at, batch.sent_at, self.now)
+        membership = membership_at(batch.memberships, moment)
         trace = self.traces.get(record.id)
         is_session = record.kind == "session"
         if off:
             self.wrong_clock.add(record.key)
         return GuidanceSession(
-            id=record.key, kind=record.kind, movement=self.movement, membership=membership,
-            unit_id=membership.team.unit_id, device=self.device, happened_at=moment, received_at=self.now,
+            id=record.key, kind=record.kind, movement_id=self.movement.pk, membership=membership,
+            unit_id=membership.team.unit_id, device=batch.device, happened_at=moment, received_at=self.now,
             day=timezone.localdate(moment), content_hash=wire.content_hash(record, trace), initials=record.who,
             birth_decade=record.born, citizen=self.citizens.get(trace or ""), people=record.people,
             skills=sorted(set(record.skills)), outcome=record.outcome, place=record.place, minutes=record.minutes,
-            note=record.note, consent=record.consent, state="counted" if is_session else "received",
-            replaces_id=UUID(record.replaces) if record.replaces else None, changed=self.progress.turn,
-            is_synthetic=self.by.is_synthetic,
+            note=record.note, consent=record.consent, state=COUNTED if is_session else "received",
+            replaces_id=UUID(record.replaces) if record.replaces else None,
+            changed=self.growths[batch.by.pk].progress.turn, is_synthetic=batch.by.is_synthetic,
         )  # fmt: skip
 
-    def _insert(self, records: list[Record]) -> None:
+    def _insert(self, entries: list[tuple[Batch, Record]]) -> None:
         """Insert or ignore, in one statement; what comes back is what is really new."""
-        if not records:
+        if not entries:
             return
-        rows: dict[UUID, GuidanceSession] = {}
-        for record in sorted(records, key=lambda record: record.id):
-            rows.setdefault(record.key, self._row(record))
-        new = insert_or_ignore(list(rows.values()))
-        for key in new:
-            session = rows[key]
-            self.created[key] = self.targets[key] = session
-            if session.state == GuidanceSession.State.COUNTED:
+        rows: dict[UUID, tuple[GuidanceSession, Batch]] = {}
+        for batch, record in sorted(entries, key=lambda entry: entry[1].id):
+            rows.setdefault(record.key, (self._row(batch, record), batch))
+        for key in insert_or_ignore([session for session, _batch in rows.values()]):
+            session, batch = rows[key]
+            self.created[key] = rows[key]
+            self.targets[key] = session
+            if session.state == COUNTED:
                 self.deltas += session_deltas(session, +1)
             if session.replaces_id:
-                self._undo(self.targets[session.replaces_id], session.kind)
+                self._undo(self.targets[session.replaces_id], session.kind, batch)
 
-    def _undo(self, target: GuidanceSession, kind: str) -> None:
-        if target.state == GuidanceSession.State.COUNTED:
+    def _undo(self, target: GuidanceSession, kind: str, batch: Batch) -> None:
+        growth = self.growths[batch.by.pk]
+        if target.state == COUNTED:
             self.deltas += session_deltas(target, -1)
+            growth.lost += 1
         gone = GuidanceSession.State.REPLACED if kind == "session" else GuidanceSession.State.WITHDRAWN
-        target.state, target.reason, target.changed = gone, "", self.progress.turn
-        target.save(update_fields=["state", "reason", "changed"])
+        target.state, target.reason, target.changed = gone, "", growth.progress.turn
+        self.gone.append(target)
 
     def _settle(self) -> None:
-        goals = goals_of(self.movement)
-        settle(self.movement, goals, self.progress, list(self.citizens.values()), self.deltas)
-        raise_flags(self.movement, self.created.values(), self.wrong_clock)
+        mark_gone(self.gone)
+        for session, batch in self.created.values():
+            if session.state == COUNTED:
+                self.growths[batch.by.pk].facts.append(fact_of(session))
+        growths = [growth for growth in self.growths.values() if growth.facts or growth.lost]
+        settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
+        raise_flags(self.movement, [session for session, _batch in self.created.values()], self.wrong_clock)
         live.announce(f"outreach/{self.movement.pk}", new=len(self.created))
 
-    def _drop_unused_traces(self) -> None:
-        """A record that was not stored leaves no trace of a telephone number behind."""
-        stored = {session.citizen_id for session in self.created.values()}
-        loose = [c.pk for c in self.citizens.values() if c.day is None and c.pk not in stored]
-        if loose:
-            Citizen.objects.filter(pk__in=loose, sessions=None).delete()
-
-    def answers(self, records: list[Record]) -> list[Verdict]:
-        """One verdict for each record, from what is stored now."""
-        rest = [record.key for record in records if record.key not in self.created]
-        stored = {s.pk: s for s in GuidanceSession.objects.filter(pk__in=rest)} if rest else {}
-        fresh = set(self.created)
-        verdicts = []
-        for record in records:
-            if record.key in fresh:
-                fresh.discard(record.key)
-                verdicts.append(Verdict(record.id, "created", state=self.created[record.key].state))
-            else:
-                verdicts.append(self._answer(record, self.created.get(record.key) or stored.get(record.key)))
+    def answers(self) -> list[list[Verdict]]:
+        """For each batch one verdict for each record, from what is stored now."""
+        rest = [record.key for _batch, record in self.entries if record.key not in self.created]
+        stored = GuidanceSession.objects.in_bulk(rest) if rest else {}
+        stored |= {key: session for key, (session, _batch) in self.created.items()}
+        fresh = {(batch.by.pk, key) for key, (_session, batch) in self.created.items()}
+        verdicts: list[list[Verdict]] = []
+        for batch in self.batches:
+            verdicts.append([])
+            for record in batch.records:
+                if (batch.by.pk, record.key) in fresh:
+                    fresh.discard((batch.by.pk, record.key))
+                    verdict = Verdict(record.id, "created", state=self.created[record.key][0].state)
+                else:
+                    verdict = self._answer(batch, record, stored.get(record.key))
+                verdicts[-1].append(verdict)
         return verdicts
 
-    def _answer(self, record: Record, stored: GuidanceSession | None) -> Verdict:
+    def _answer(self, batch: Batch, record: Record, stored: GuidanceSession | None) -> Verdict:
         if stored is not None:
             same = stored.content_hash in ("", wire.content_hash(record, self.traces.get(record.id)))
-            if same and stored.membership_id in self.mine:
+            if same and stored.membership_id in self.mine[batch.by.pk]:
                 return Verdict(record.id, "already", state=stored.state, reason=stored.reason)
             sentence = _("Another record with this number is already stored. Save this one as a new record.")
             return Verdict(record.id, "conflict", code="session.conflict", reason=sentence, fixable=True)
-        if record.id in self.refused:
-            return self.refused[record.id]
+        if refusal := self.refused.get((batch.by.pk, record.id)):
+            return refusal
         if record.id in self.unready:
             return Verdict(record.id, "later", code="session.unknown_target")
         sentence = _("The record that this one corrects was already corrected or withdrawn.")

@@ -46,14 +46,14 @@ def rebuild(*, by: User | None, movement: Movement) -> None:
         now = standing(facts, goals)
         rows.append(
             Progress(movement=movement, user_id=user_id, sessions=len(facts), citizens=now.citizens,
-                     unit_id=now.unit_id, day=now.day)
+                     unit_id=now.unit_id, day=now.day, reached_at=now.reached_at)
         )  # fmt: skip
     Progress.objects.filter(movement=movement).exclude(user__in=mine).update(
-        sessions=0, citizens=0, unit=None, day=None
+        sessions=0, citizens=0, unit=None, day=None, reached_at=None
     )
     Progress.objects.bulk_create(
         rows, batch_size=2000, update_conflicts=True, unique_fields=["movement", "user"],
-        update_fields=["sessions", "citizens", "unit", "day"],
+        update_fields=["sessions", "citizens", "unit", "day", "reached_at"],
     )  # fmt: skip
     Tally.objects.filter(movement=movement, indicator__in=COUNTS).delete()
     counts = list(recount(movement))

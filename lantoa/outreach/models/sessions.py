@@ -73,6 +73,7 @@ class Progress(models.Model):
     citizens = models.PositiveIntegerField(default=0, help_text=_("Distinct citizens within the goal's days"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     day = models.DateField(null=True)
+    reached_at = models.DateTimeField(null=True, help_text=_("When the session happened that reached the goal"))
 
     class Meta:
         constraints = [

@@ -5,6 +5,6 @@
 
 from .board import attention, first_unit
 from .counts import goals_of, recount
-from .field import field_reply, skills_at, standing_of
+from .field import field_replies, skills_at, standing_of
 
-__all__ = ["attention", "field_reply", "first_unit", "goals_of", "recount", "skills_at", "standing_of"]
+__all__ = ["attention", "field_replies", "first_unit", "goals_of", "recount", "skills_at", "standing_of"]

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lantoa.outreach.counting import COUNTS, Fact, Goals, first_places, standing
-from lantoa.outreach.models import GuidanceSession
+from lantoa.outreach.models import GuidanceSession, Membership, Skill
 from lantoa.plan.models import Goal, Movement
 
 if TYPE_CHECKING:
@@ -29,10 +30,50 @@ def goals_of(movement: Movement) -> Goals:
     return Goals(goals)
 
 
-def facts(sessions: QuerySet[GuidanceSession], movement: Movement) -> Iterator[Fact]:
-    """The counted ones among these sessions."""
+@dataclass(frozen=True)
+class Ground:
+    """What taking in sessions needs to know of the movement, read once for all phones of a group."""
+
+    movement: Movement
+    goals: Goals
+    skills: list[Skill]
+
+
+def ground_of(movement: Movement) -> Ground:
+    """The movement with its goals for members and all skills."""
+    skills = list(Skill.objects.filter(movement=movement).select_related("unit"))
+    return Ground(movement, goals_of(movement), skills)
+
+
+def fact_of(session: GuidanceSession) -> Fact:
+    """What counting needs of a session that carries its membership with the team's unit."""
+    path = session.membership.team.unit.path
+    return Fact(session.happened_at, session.pk, session.unit_id, path, session.day, session.citizen_id, session.people)
+
+
+def facts_of_users(movement: Movement, user_ids: Collection[int]) -> dict[int, list[Fact]]:
+    """All counted sessions of each of these members."""
+    found: dict[int, list[Fact]] = {user_id: [] for user_id in user_ids}
+    if found:
+        memberships = Membership.objects.filter(user__in=user_ids)
+        for user_id, fact in _facts(GuidanceSession.objects.filter(membership__in=memberships), movement):
+            found[user_id].append(fact)
+    return found
+
+
+def facts_of_citizens(movement: Movement, citizen_ids: Collection[int]) -> dict[int, list[tuple[int, Fact]]]:
+    """All counted sessions of each of these citizens, each with its member."""
+    found: dict[int, list[tuple[int, Fact]]] = {citizen_id: [] for citizen_id in citizen_ids}
+    if found:
+        for user_id, fact in _facts(GuidanceSession.objects.filter(citizen__in=citizen_ids), movement):
+            found[cast(int, fact.citizen_id)].append((user_id, fact))
+    return found
+
+
+def _facts(sessions: QuerySet[GuidanceSession], movement: Movement) -> Iterator[tuple[int, Fact]]:
     counted = sessions.filter(movement=movement, state=GuidanceSession.State.COUNTED)
-    return (Fact(*row) for row in counted.values_list(*SHAPE))
+    for user_id, *row in counted.values_list("membership__user_id", *SHAPE):
+        yield user_id, Fact(*row)
 
 
 def facts_by_user(movement: Movement) -> Iterator[tuple[int, Fact]]:

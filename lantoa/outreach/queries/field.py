@@ -8,41 +8,57 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from lantoa.outreach.counting import Goals
 from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
-from .counts import goals_of
+from .counts import Ground, goals_of, ground_of
 from .teams import memberships_of
 
 MOST_CHANGES = 200
 
 
-def field_reply(
-    user: User, movement: Movement, *, cursor: int, shelf: str, besides: Collection[UUID] = ()
-) -> dict[str, Any]:
-    """The second half of a sync reply. Cost does not grow with history; `besides` were answered one by one."""
-    progress = Progress.objects.filter(movement=movement, user=user).first() or Progress(turn=0)
-    memberships = memberships_of(user)
-    reply: dict[str, Any] = {
-        "cursor": progress.turn,
-        "me": {"counted": progress.sessions, "citizens": progress.citizens},
-    }
-    if cursor < progress.turn:
-        reply |= _changes(memberships, cursor, besides, progress.turn)
-    settings = _settings(user, movement, memberships, goals_of(movement))
-    mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
-    if mark != shelf:
-        reply |= {"shelf": mark, "settings": settings}
-    return reply
+@dataclass(frozen=True)
+class Question:
+    """What one phone asks after its records were taken in. `besides` were answered one by one; `quiet` says that
+    its own new records are all that this turn changed; `progress` is read unless it is given."""
+
+    user: User
+    memberships: list[Membership]
+    cursor: int
+    shelf: str
+    besides: Collection[UUID] = ()
+    quiet: bool = False
+    progress: Progress | None = None
+
+
+def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """For each phone the second half of the sync reply. The cost does not grow with history."""
+    unread = [question.user.pk for question in questions if question.progress is None]
+    rows = Progress.objects.filter(movement=ground.movement, user__in=unread) if unread else []
+    standings = {row.user_id: row for row in rows}
+    replies = []
+    for question in questions:
+        progress = question.progress or standings.get(question.user.pk) or Progress(turn=0)
+        reply: dict[str, Any] = {
+            "cursor": progress.turn,
+            "me": {"counted": progress.sessions, "citizens": progress.citizens},
+        }
+        if question.cursor < progress.turn - question.quiet:
+            reply |= _changes(question.memberships, question.cursor, question.besides)
+        settings = _settings(question.user, question.memberships, ground)
+        mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
+        if mark != question.shelf:
+            reply |= {"shelf": mark, "settings": settings}
+        replies.append(reply)
+    return replies
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,7 @@ def standing_of(user: User, movement: Movement) -> Standing | None:
     return Standing(progress.citizens, goal[0], max(0, left), returned.count())
 
 
-def _changes(memberships: list[Membership], cursor: int, besides: Collection[UUID], turn: int) -> dict[str, Any]:
+def _changes(memberships: list[Membership], cursor: int, besides: Collection[UUID]) -> dict[str, Any]:
     rows = GuidanceSession.objects.filter(membership__in=memberships, changed__gt=cursor).exclude(pk__in=besides)
     found = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
     reply: dict[str, Any] = {"changes": [_change(row) for row in found[:MOST_CHANGES]]}
@@ -89,19 +105,22 @@ def _change(row: GuidanceSession) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settings(user: User, movement: Movement, memberships: list[Membership], goals: Goals) -> dict[str, Any]:
+def _settings(user: User, memberships: list[Membership], ground: Ground) -> dict[str, Any]:
     team = next((m.team for m in memberships if m.until is None), memberships[0].team if memberships else None)
     path = team.unit.path if team else ""
-    goal = goals.at(path)
+    goal = ground.goals.at(path)
     return {
         "name": user.full_name,
         "team": team.name if team else "",
-        "skills": [[skill.key, skill.title] for skill in skills_at(movement, path)],
+        "skills": [[skill.key, skill.title] for skill in _offered(ground.skills, path)],
         "goal": [goal[0], *(int(moment.timestamp() * 1000) for moment in goal[1:])] if goal else None,
     }
 
 
 def skills_at(movement: Movement, path: str) -> list[Skill]:
     """The skills that members at a unit with this path are offered: the plan's, and their units' own."""
-    skills = Skill.objects.filter(movement=movement).select_related("unit")
+    return _offered(ground_of(movement).skills, path)
+
+
+def _offered(skills: list[Skill], path: str) -> list[Skill]:
     return [skill for skill in skills if skill.unit is None or path.startswith(skill.unit.path)]

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
 from lantoa.infra import text
-from lantoa.outreach.models import JoinRequest, Membership, Skill, Team, TeamRoster
+from lantoa.outreach.models import JoinRequest, Membership, Team, TeamRoster
 from lantoa.people.models import ActivationCode, User
 from lantoa.people.roles import May
 from lantoa.plan.models import Movement
@@ -19,7 +19,16 @@ from lantoa.plan.models import Movement
 
 def memberships_of(user: User) -> list[Membership]:
     """All of a person's memberships with their teams, the newest first."""
-    return list(Membership.objects.filter(user=user).select_related("team__unit").order_by("-since", "-pk"))
+    return memberships_by_user([user.pk])[user.pk]
+
+
+def memberships_by_user(user_ids: Collection[int]) -> dict[int, list[Membership]]:
+    """The same for many people, in one query: user id -> memberships."""
+    found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
+    rows = Membership.objects.filter(user__in=user_ids).select_related("team__unit").order_by("-since", "-pk")
+    for membership in rows:
+        found[membership.user_id].append(membership)
+    return found
 
 
 def membership_at(memberships: list[Membership], moment: datetime) -> Membership:
@@ -28,11 +37,6 @@ def membership_at(memberships: list[Membership], moment: datetime) -> Membership
         if membership.since <= moment and (membership.until is None or moment < membership.until):
             return membership
     return next((membership for membership in memberships if membership.until is None), memberships[0])
-
-
-def skill_keys(movement: Movement) -> set[str]:
-    """Every key that a phone may send."""
-    return set(Skill.objects.filter(movement=movement).values_list("key", flat=True))
 
 
 ORDERS = {

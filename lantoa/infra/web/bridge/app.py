@@ -7,7 +7,7 @@ import asyncio
 import logging
 import tempfile
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from io import BytesIO
 from typing import IO, Any
 
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 MEMORY_BYTES = 1_048_576
 STREAMS = 64
 """Streams that may be open at once (exports, not files): each holds a thread and a database connection."""
@@ -37,19 +38,24 @@ class TooLarge(Exception):
 
 
 class Bridge:
-    """`application` is WSGI. Bodies over MEMORY_BYTES wait on disk in `spool`; over `limit` bytes they get 413."""
+    """`application` is WSGI. Bodies over MEMORY_BYTES wait on disk in `spool`; over `limit` bytes they get 413.
+
+    `doors` are single addresses that an ASGI application of their own answers.
+    """
 
     def __init__(
         self,
         application: Callable[..., Iterable[bytes]],
         *,
-        live: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None,
+        live: Application | None = None,
+        doors: Mapping[str, Application] | None = None,
         threads: int = 4,
         limit: int = 268_435_456,
         spool: str | None = None,
     ) -> None:
         self.application = application
         self.live = live
+        self.doors = dict(doors or {})
         self.limit = limit
         self.spool = spool
         self.pool = Pool(threads)
@@ -59,6 +65,8 @@ class Bridge:
         if scope["type"] == "http":
             if self.live is not None and scope["path"].startswith("/live/"):
                 await self.live(scope, receive, send)
+            elif door := self.doors.get(scope["path"]):
+                await door(scope, receive, send)
             else:
                 await self._http(scope, receive, send)
         elif scope["type"] == "lifespan":

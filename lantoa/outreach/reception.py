@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Sync requests of many phones answered together: one transaction and a fixed number of statements for all of them.
+
+`api.sync` brings one request at a time; `door.Door` brings all that wait. A request that makes the group fail is
+answered alone, so that it never stands in the way of the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import close_old_connections
+from django.utils.translation import gettext as _
+
+from lantoa.plan.models import Movement
+
+from . import access, actions, wire
+from .actions.intake import Batch
+from .models import Device, Membership
+from .queries.counts import ground_of
+from .queries.field import Question, field_replies
+from .queries.teams import memberships_by_user
+
+logger = logging.getLogger(__name__)
+MOST_A_MINUTE = 60
+"""Requests of one phone; the app needs four, and one more for each hundred records."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One sync request: the phone's token and the body as it came."""
+
+    token: str
+    body: bytes
+    encoding: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and JSON body of the reply. With `retry` the phone waits that many seconds before it asks again."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def retry(self) -> int:
+        """Seconds to wait, 0 for none."""
+        return int(self.body.get("retry", 0))
+
+
+def trouble(status: int, code: str, message: str, **more: Any) -> Answer:
+    """An answer that takes nothing in; what the phone has stays on it."""
+    return Answer(status, {"code": code, "message": message, **more})
+
+
+def busy(least: int = 5, most: int = 25) -> Answer:
+    """Not now: come back after some seconds, each phone at another moment."""
+    sentence = _("Many phones are sending now. Yours will try again by itself; everything is kept on it.")
+    return trouble(429, "sync.busy", sentence, retry=random.randint(least, most))  # noqa: S311 -- not a secret
+
+
+class Calls:
+    """How often each phone asked in the current minute; counted in this process."""
+
+    def __init__(self) -> None:
+        self._minute = 0
+        self._calls: Counter[str] = Counter()
+
+    def too_often(self, token: str) -> bool:
+        """Count one call; is it one too many?"""
+        minute = int(monotonic() // 60)
+        if minute != self._minute:
+            self._minute, self._calls = minute, Counter()
+        self._calls[token] += 1
+        return self._calls[token] > MOST_A_MINUTE
+
+
+calls = Calls()
+
+
+@dataclass
+class _Visit:
+    """One request on its way through."""
+
+    ask: Ask
+    device: Device
+    body: dict[str, Any]
+    memberships: list[Membership] = field(default_factory=list)
+    verdicts: list[wire.Verdict] = field(default_factory=list)
+
+    @property
+    def batch(self) -> Batch:
+        items = self.body.get("items")
+        return Batch(
+            self.device.user, items if isinstance(items, list) else [], self.memberships, self.device,
+            wire.whole(self.body, "now"),
+        )  # fmt: skip
+
+    def question(self, batch: Batch) -> Question:
+        answered = {UUID(v.id) for v in self.verdicts if v.id and v.verdict in {"created", "already"}}
+        quiet = bool(batch.records) and not any(record.replaces for record in batch.records)
+        shelf = str(self.body.get("shelf"))
+        return Question(
+            self.device.user,
+            self.memberships,
+            wire.whole(self.body, "cursor") or 0,
+            shelf,
+            answered,
+            quiet,
+            batch.progress,
+        )
+
+
+def answer_all(asks: Sequence[Ask], movement: Movement | None) -> list[Answer]:
+    """The answers, in the order of the requests."""
+    devices = access.devices_of([ask.token for ask in asks])
+    answers: dict[int, Answer] = {}
+    visits: dict[int, _Visit] = {}
+    for number, ask in enumerate(asks):
+        device = devices.get(ask.token)
+        try:
+            if device is None:
+                sentence = _("Sign in again on this phone. Your records are kept on it.")
+                answers[number] = trouble(401, "device.unknown", sentence)
+            elif movement is None:
+                sentence = _("No movement is running yet. Your records are kept on this phone.")
+                answers[number] = trouble(503, "movement.none", sentence)
+            else:
+                visits[number] = _Visit(ask, device, wire.unpack(ask.body, ask.encoding))
+        except wire.Unreadable:
+            answers[number] = trouble(400, "sync.unreadable", _("The request cannot be read."))
+    if movement is not None:
+        for group in _rounds(visits):
+            answers |= dict(zip(group, _answer([visits[number] for number in group], movement), strict=True))
+    return [answers[number] for number in range(len(asks))]
+
+
+def _rounds(visits: dict[int, _Visit]) -> Iterator[list[int]]:
+    """The visits in groups in which no member comes twice."""
+    waiting = list(visits)
+    while waiting:
+        first: dict[int, int] = {}
+        for number in waiting:
+            first.setdefault(visits[number].device.user_id, number)
+        group = list(first.values())
+        yield group
+        taken = set(group)
+        waiting = [number for number in waiting if number not in taken]
+
+
+def _answer(visits: list[_Visit], movement: Movement) -> list[Answer]:
+    try:
+        return _take(visits, movement)
+    except Exception:
+        if len(visits) > 1:
+            return [_answer([visit], movement)[0] for visit in visits]
+        number = uuid4().hex[:12]
+        logger.exception("fault %s in a sync", number)
+        close_old_connections()
+        sentence = _("The server could not take this in now. It is kept on the phone. Report number: %(number)s")
+        return [trouble(503, "sync.fault", sentence % {"number": number}, retry=busy(20, 60).retry)]
+
+
+def _take(visits: list[_Visit], movement: Movement) -> list[Answer]:
+    ground = ground_of(movement)
+    memberships = memberships_by_user({visit.device.user_id for visit in visits})
+    for visit in visits:
+        visit.memberships = memberships[visit.device.user_id]
+    batches = [visit.batch for visit in visits]
+    full = [(visit, batch) for visit, batch in zip(visits, batches, strict=True) if batch.items]
+    if full:
+        taken = actions.take_batches(by=None, ground=ground, batches=[batch for _visit, batch in full])
+        for (visit, _batch), verdicts in zip(full, taken, strict=True):
+            visit.verdicts = verdicts
+    questions = [visit.question(batch) for visit, batch in zip(visits, batches, strict=True)]
+    replies = field_replies(ground, questions)
+    return [
+        Answer(200, {"results": [verdict.as_dict() for verdict in visit.verdicts], **reply})
+        for visit, reply in zip(visits, replies, strict=True)
+    ]
