@@ -56,12 +56,6 @@ class TileMap:
     blocks: list[Block]
 
 
-def _short(unit: Any) -> str:
-    """The name without the word on its door."""
-    word = unit.designation.lower()
-    return unit.name[len(word) :].strip() if word and unit.name.lower().startswith(word) else unit.name
-
-
 def _finish(places: list[tuple[Any, float, float]], blocks: list[Block], width: float, height: float) -> TileMap:
     main = next(((x, y) for row, x, y in places if row.site.level == Level.MAIN), (width / 2, height / 2))
     far = max((hypot(x - main[0], y - main[1]) for _row, x, y in places), default=1) or 1
@@ -117,7 +111,7 @@ def lay_out(rows: Sequence[Any]) -> TileMap:
     for row in districts:
         down, right = cells[row.site.unit.path]
         left, top = right * step_x, down * step_y
-        blocks.append(Block(_short(row.site.unit), f"{left:.2f}", f"{top:.2f}", f"{side - 0.1:.2f}"))
+        blocks.append(Block(row.site.unit.short_name, f"{left:.2f}", f"{top:.2f}", f"{side - 0.1:.2f}"))
         for n, member in enumerate(inside[row.site.unit.path]):
             line, place = divmod(n, side)
             places.append((member, left + place, top + LABEL + line))

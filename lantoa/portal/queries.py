@@ -3,15 +3,22 @@
 
 """What the pages that mix subjects read: the public home, the console's home, the operations wall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.courses import queries as courses
+from lantoa.courses.queries import CourseCard
+from lantoa.infra.ui.shapes import Tile
 from lantoa.news import queries as news
 from lantoa.news.models import Article
+from lantoa.outreach import queries as outreach
+from lantoa.outreach.queries.field import Standing
 from lantoa.people.roles import May
 from lantoa.plan.models import Goal, Movement
 from lantoa.reports import queries as reports
@@ -22,6 +29,11 @@ from lantoa.units.models import TERRITORIAL, Unit
 
 PUBLIC_INDICATORS = ("guided_citizens", "guidance_sessions", "course_completions", "site_attendance")
 """What the public sees, in this order; everything else is for those who work with it."""
+
+DESK_INDICATORS = ("guided_citizens", "members_at_goal", "course_completions", "site_attendance")
+"""What an officer sees of the own unit at the start of the day."""
+
+NEWEST_COURSES, NEWEST_ARTICLES = 6, 3
 
 HIDE_BELOW = 5
 """A unit's public count of one to four people is not shown, so that nobody is recognised (open-data practice)."""
@@ -52,6 +64,27 @@ class PublicFigures:
     as_of: datetime
     figures: list[Figure]
     lines: list[UnitLine]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """The units on the map by the first figure; empty where the units have no place on it."""
+        return unit_tiles([(line.unit, line.values[0]) for line in self.lines])
+
+
+def unit_tiles(values: Sequence[tuple[Unit, int | None]], page: str = "") -> list[Tile]:
+    """Units with a place on the schematic map, each with its value; None is shown as too small to tell.
+
+    `page`: the name of the page of one unit that a tile opens.
+    """
+    if any(unit.tile_row is None or unit.tile_col is None for unit, _value in values):
+        return []
+    return [
+        Tile(
+            unit.tile_row or 0, unit.tile_col or 0, unit.short_name, value or 0,
+            reverse(page, args=[unit.pk]) if page else "", f"< {HIDE_BELOW}" if value is None else "",
+        )
+        for unit, value in values
+    ]  # fmt: skip
 
 
 def _shown(value: int) -> int | None:
@@ -104,7 +137,13 @@ class Home:
     movement: Movement
     public: PublicFigures
     goals: list[GoalLine]
+    courses: list[CourseCard]
     articles: list[Article]
+
+    @property
+    def days_to_launch(self) -> int:
+        """Whole days until the launch day, never negative."""
+        return max(0, (self.movement.launch_day - timezone.localdate()).days)
 
     @property
     def topic(self) -> str:
@@ -114,7 +153,10 @@ class Home:
 
 def home(movement: Movement) -> Home:
     """Everything on the public home page."""
-    return Home(movement, public_figures(movement), goal_lines(movement), news.latest(movement, 3))
+    return Home(
+        movement, public_figures(movement), goal_lines(movement), courses.course_cards(movement)[:NEWEST_COURSES],
+        news.latest(movement, NEWEST_ARTICLES),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -124,18 +166,45 @@ class Step:
     sentence: str
     url: str
     is_urgent: bool = False
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where things stand for one person: figures of the own unit, or one's own goal."""
+
+    movement: Movement
+    goals: list[GoalLine]
+    unit: Unit | None
+    figures: list[Figure]
+    mine: Standing | None
+
+
+def desk(user: Any, movement: Movement) -> Desk:
+    """The part of the console's home beside the next steps."""
+    unit = wall_unit(user)
+    counted = tallies.totals(movement, unit) if unit else {}
+    return Desk(
+        movement=movement,
+        goals=goal_lines(movement),
+        unit=unit,
+        figures=[Figure(key, str(INDICATORS[key]), counted.get(key, 0)) for key in DESK_INDICATORS] if unit else [],
+        mine=outreach.standing_of(user, movement) if May.OUTREACH_LOG in user.may else None,
+    )
 
 
 @dataclass(frozen=True)
 class Wall:
-    """The operations wall: totals, every unit below the root, the state of reports."""
+    """The operations wall: totals, every unit below, on the map and as a table, and the state of reports."""
 
     movement: Movement
     as_of: datetime
     figures: list[Figure]
-    columns: list[str]
-    rows: list[tuple[Unit, list[int]]]
-    report_counts: dict[str, int]
+    columns: list[tuple[str, str]]
+    rows: list[tuple[Unit, list[tuple[str, int]]]]
+    tiles: list[Tile]
+    measure: str
+    reports: list[tuple[str, str, int]]
 
 
 def wall(movement: Movement, unit: Unit, user: Any) -> Wall:
@@ -151,9 +220,11 @@ def wall(movement: Movement, unit: Unit, user: Any) -> Wall:
         movement=movement,
         as_of=timezone.now(),
         figures=[Figure(key, str(INDICATORS[key]), totals[key]) for key in keys],
-        columns=[str(INDICATORS[key]) for key in keys],
-        rows=[(row.unit, [row.values.get(key, 0) for key in keys]) for row in below],
-        report_counts=counts,
+        columns=[(key, str(INDICATORS[key])) for key in keys],
+        rows=[(row.unit, [(key, row.values.get(key, 0)) for key in keys]) for row in below],
+        tiles=unit_tiles([(row.unit, row.values.get(PUBLIC_INDICATORS[0], 0)) for row in below], "numbers_page"),
+        measure=str(INDICATORS[PUBLIC_INDICATORS[0]]),
+        reports=[(state, str(label), counts[state]) for state, label in State.choices],
     )
 
 

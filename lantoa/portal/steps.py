@@ -4,6 +4,7 @@
 """What to do next, per person: asked of every room, the pressing first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ CLOSE = timedelta(days=1)
 
 def next_steps(user: Any, movement: Movement) -> list[Step]:
     """Everything that waits for this person, urgent things first. A few queries, whatever the amount of data."""
-    steps = [step for room in ROOMS for step in room(user, movement)]
+    steps = [replace(step, icon=icon) for room, icon in ROOMS.items() for step in room(user, movement)]
     return sorted(steps, key=lambda step: not step.is_urgent)
 
 
@@ -185,4 +186,8 @@ def _of_news(user: Any, movement: Movement) -> Iterator[Step]:
         yield Step(_("The movement is launched and nothing has been written about it yet."), reverse("write_article"))
 
 
-ROOMS = (_of_ceremony, _of_delegates, _of_tasks, _of_reports, _of_guiding, _of_people, _of_courses, _of_news)
+ROOMS = {
+    _of_ceremony: "broadcast", _of_delegates: "mail", _of_tasks: "list-check", _of_reports: "report-analytics",
+    _of_guiding: "route", _of_people: "shield-check", _of_courses: "school", _of_news: "news",
+}  # fmt: skip
+"""Who is asked, in this order, and the sign of what they answer."""

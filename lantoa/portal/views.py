@@ -62,7 +62,8 @@ def apply_plan(request: HttpRequest) -> HttpResponse:
 def console_home(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     waiting = steps.next_steps(request.user, movement) if movement else []
-    context = {"steps": waiting, "movement": movement, "posts": queries.greeting(request.user)}
+    desk = queries.desk(request.user, movement) if movement else None
+    context = {"steps": waiting, "movement": movement, "desk": desk, "posts": queries.greeting(request.user)}
     return render(request, "portal/console_home.html", context)
 
 

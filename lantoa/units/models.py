@@ -143,6 +143,12 @@ class Unit(models.Model):
         return path_end(self.path)
 
     @property
+    def short_name(self) -> str:
+        """The name without the word on its door, where space is small: "Bình Sơn" for "Huyện Bình Sơn"."""
+        word = self.designation.lower()
+        return self.name[len(word) :].strip() if word and self.name.lower().startswith(word) else self.name
+
+    @property
     def depth(self) -> int:
         """0 for a root."""
         return len(self.path) // SEGMENT - 1

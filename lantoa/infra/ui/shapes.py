@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lantoa.infra.text import number
+
 TILE_WIDTH, TILE_HEIGHT = 116, 84
 RING_LENGTH = 1000
 MOST_PARTS = 12
@@ -14,13 +16,20 @@ MOST_PARTS = 12
 
 @dataclass(frozen=True)
 class Tile:
-    """One unit of a tile map. `row` and `col` count from 0; `name` is short ("Bình Sơn"); `url` opens its records."""
+    """One unit of a tile map. `row` and `col` count from 0; `name` is short ("Bình Sơn"); `url` opens its records;
+    `shown` is what to write in place of a value that must not be told."""
 
     row: int
     col: int
     name: str
     value: float
     url: str = ""
+    shown: str = ""
+
+    @property
+    def words(self) -> str:
+        """The value as people read it."""
+        return self.shown or number(self.value)
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,10 @@ class PlacedTile:
     def lines(self) -> list[tuple[int, str]]:
         """The name on one line or two: (height of the line, words)."""
         words = self.tile.name.split()
-        if len(self.tile.name) <= 13 or len(words) < 2:
+        if len(self.tile.name) <= 10 or len(words) < 2:
             return [(34, self.tile.name)]
         half = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))))
-        return [(25, " ".join(words[:half])), (42, " ".join(words[half:]))]
+        return [(23, " ".join(words[:half])), (43, " ".join(words[half:]))]
 
 
 @dataclass(frozen=True)

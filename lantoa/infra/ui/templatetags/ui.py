@@ -119,7 +119,10 @@ def ring(done: int, of: int, label: str, tone: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/tile_map.html")
-def tile_map(tiles: Iterable[Tile], caption: str, measure: str) -> dict[str, Any]:
-    """Units as equal tiles near their places, shaded by value, with the same figures as a table behind a fold."""
+def tile_map(tiles: Iterable[Tile], caption: str, measure: str, fold: bool = True) -> dict[str, Any]:
+    """Units as equal tiles near their places, shaded by value, with the same figures as a table behind a fold.
+
+    `fold=False` where the page shows that table itself.
+    """
     tiles = list(tiles)
-    return {"map": place_tiles(tiles), "tiles": tiles, "caption": caption, "measure": measure}
+    return {"map": place_tiles(tiles), "tiles": tiles, "caption": caption, "measure": measure, "fold": fold}
