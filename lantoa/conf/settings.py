@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "lantoa.infra.audit",
     "lantoa.infra.live",
     "lantoa.infra.jobs",
+    "lantoa.infra.offline",
     "lantoa.infra.documents",
     "lantoa.infra.text",
     "lantoa.infra.engineers.apps.EngineersConfig",
