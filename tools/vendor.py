@@ -33,9 +33,12 @@ COPIES = {
     "htmx.org/LICENSE": "htmx/LICENSE",
     "idb/build/index.js": "idb/idb.js",
     "idb/LICENSE": "idb/LICENSE",
-    "jsqr/LICENSE": "jsqr/LICENSE",
     "uplot/dist/uPlot.min.css": "uplot/uPlot.min.css",
     "uplot/LICENSE": "uplot/LICENSE",
+    "zxing-wasm/dist/es/reader/index.js": "zxing/reader/index.js",
+    "zxing-wasm/dist/es/share.js": "zxing/share.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing/zxing_reader.wasm",
+    "zxing-wasm/LICENSE": "zxing/LICENSE",
 }
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
 # Vietnamese, English, and the signs that our pages print; anything else falls back to the device's own font.
@@ -61,13 +64,6 @@ def wrap_uplot() -> None:
     """The small build of uPlot as a module; its own module build is five times larger."""
     script = (MODULES / "uplot" / "dist" / "uPlot.iife.min.js").read_text()
     (VENDOR / "uplot" / "uPlot.min.js").write_text(f"{script}\nexport default uPlot;\n")
-
-
-def wrap_jsqr() -> None:
-    """The reader of QR codes as a module; it comes only as a script for older loaders."""
-    script = (MODULES / "jsqr" / "dist" / "jsQR.js").read_text()
-    lines = ["const exports = {};", "const module = { exports };", script, "export default module.exports;", ""]
-    (VENDOR / "jsqr" / "jsQR.js").write_text("\n".join(lines))
 
 
 def build_bootstrap() -> None:
@@ -138,7 +134,6 @@ if __name__ == "__main__":
         shutil.rmtree(room)
     copy_files()
     wrap_uplot()
-    wrap_jsqr()
     build_bootstrap()
     cut_fonts()
     copy_icons()
