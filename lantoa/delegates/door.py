@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ def roster(site: Site) -> dict[str, Any]:
         "site": {"id": site.pk, "name": site.unit.name},
         "ceremony": {"id": ceremony.pk, "title": ceremony.title, "until": _ms(ceremony.links_until)},
         "key": public_key(),
+        "zone": settings.TIME_ZONE,
         "classes": list(
             DelegateGroup.objects.filter(ceremony=ceremony, level=site.level).values_list("pk", "title")
         ),
@@ -74,15 +76,17 @@ def changes(site: Site, cursor: int) -> Changes:
     return Changes([_event(row) for row in found], _ms(end), more)
 
 
-FIELDS = ("id", "site", "kind", "delegate", "delegate__number", "delegate__full_name", "group", "people", "guest_name",
-          "undoes", "at", "received_at")  # fmt: skip
+FIELDS = (
+    "id", "site", "kind", "delegate", "delegate__number", "delegate__full_name", "delegate__group", "group", "people",
+    "guest_name", "undoes", "at", "received_at",
+)  # fmt: skip
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": str(row["id"]), "site": row["site"], "kind": row["kind"], "delegate": row["delegate"],
         "number": row["delegate__number"], "name": row["delegate__full_name"] or row["guest_name"],
-        "group": row["group"], "people": row["people"], "at": _ms(row["at"]),
+        "group": row["group"] or row["delegate__group"], "people": row["people"], "at": _ms(row["at"]),
         "undoes": str(row["undoes"]) if row["undoes"] else None,
     }  # fmt: skip
 

@@ -101,25 +101,26 @@ def test_the_database_keeps_the_kinds_apart(hall):
 def test_the_entrance_works_without_account_and_a_double_tap_is_one(client, hall):
     one = hall.name("Đặng Thị Ổn", seat="A1")
     hall.name("Lê Văn Khác")
-    address = reverse("entrance_page", args=[make_token("desk", hall.site)])
+    address = reverse("plain_entrance", args=[make_token("desk", hall.site)])
     page = client.get(address, {"q": "dang on"}).content.decode()
     assert "Đặng Thị Ổn" in page and "Lê Văn Khác" not in page
     assert "Đặng Thị Ổn" in client.get(address, {"q": str(one.number)}).content.decode()
+    taps = reverse("note_arrivals", args=[make_token("desk", hall.site)])
     tap = {"key": str(uuid4()), "kind": "name", "delegate": one.pk, "q": "dang"}
     for _tap in range(2):
-        assert client.post(address + "note/", tap).url == f"{address}?q=dang"
+        assert client.post(taps, tap).url == f"{address}?q=dang"
     assert Arrival.objects.count() == 1
-    wrong = client.post(address + "note/", {"key": str(uuid4()), "kind": "group", "people": "9999"}, follow=True)
+    wrong = client.post(taps, {"key": str(uuid4()), "kind": "group", "people": "9999"}, follow=True)
     assert "1 đến 500" in wrong.content.decode()
-    assert client.get(reverse("entrance_page", args=["x"])).status_code == 404
-    assert client.get(reverse("entrance_page", args=[make_token("screen", hall.site)])).status_code == 404
+    assert client.get(reverse("plain_entrance", args=["x"])).status_code == 404
+    assert client.get(reverse("plain_entrance", args=[make_token("screen", hall.site)])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_entrance_and_the_board_take_the_same_queries(client, cast, hall, count, django_assert_num_queries):
     for n in range(count):
         note(hall.site, came(delegate=hall.name(f"Người số {n}").pk))
-    address = reverse("entrance_page", args=[make_token("desk", hall.site)])
+    address = reverse("plain_entrance", args=[make_token("desk", hall.site)])
     with django_assert_num_queries(9):
         client.get(address)
     client.force_login(cast["organiser"])
