@@ -168,6 +168,7 @@ def _things(place):
         "delegates/<int:pk>/": delegate.pk,
         "delegates/i/<str:token>/": make_invitation(delegate),
         "delegates/c/<str:token>/": links.make_token("desk", site),
+        "delegates/sites/<int:pk>/": site.pk,
         "delegates/letters/<int:pk>/": Job.objects.first().pk,
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "courses/<slug:slug>/": COURSE,

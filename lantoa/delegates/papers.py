@@ -112,6 +112,26 @@ def letter_word(delegate: Delegate, letter: Letter) -> bytes:
         return render_word(document)
 
 
+def badges_pdf(delegates: Iterable[Delegate]) -> bytes:
+    """Badges to wear, eight a sheet, in the order given."""
+    with override("vi"):
+        badges = [
+            {
+                "title": one.ceremony.title,
+                "name": one.full_name,
+                "position": one.position,
+                "unit": one.unit.name,
+                "group": one.group.title,
+                "site": _("Site: %(name)s") % {"name": one.site.unit.name},
+                "seat": _("Seat or row: %(seat)s") % {"seat": one.seat} if one.seat else "",
+                "ticket": _("Ticket %(number)s") % {"number": f"{one.number:05d}"},
+                "qr": qr.path(ticket_address(one), in_bulk=True),
+            }
+            for one in delegates
+        ]
+        return pdf.render("delegates/badges.typ", {"badges": badges})
+
+
 def calendar_file(delegate: Delegate) -> bytes:
     """The ceremony as an entry for the delegate's own calendar, with a reminder on the eve."""
     ceremony = delegate.ceremony

@@ -60,6 +60,14 @@ def for_letters(user: Any, ceremony: Ceremony, asked: Mapping[str, str]) -> Dele
     return rows.order_by("site__unit__path", "site", "sort_key", "pk")
 
 
+def for_badges(site: Site) -> list[Delegate]:
+    """Who wears a badge at this site, class by class as the desk lays them out."""
+    rows = Delegate.objects.standing().filter(site=site)
+    return list(
+        rows.select_related("site__unit", "group", "unit", "ceremony").order_by("group__order", "sort_key", "pk")
+    )
+
+
 REMINDED_BEFORE = timedelta(days=1)
 
 

@@ -4,7 +4,7 @@
 from django.urls import path
 
 from . import api
-from .views import answers, arrivals, delegates, letters, lists
+from .views import answers, arrivals, badges, delegates, letters, lists
 
 urlpatterns = [
     path("", delegates.delegate_list, name="delegate_list"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/withdraw/", delegates.withdraw_delegate, name="withdraw_delegate"),
     path("<int:pk>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
     path("<int:pk>/letter.docx", letters.letter_word, name="letter_word"),
+    path("<int:pk>/badge.pdf", badges.badge_pdf, name="badge_pdf"),
+    path("sites/<int:pk>/badges.pdf", badges.badges_pdf, name="badges_pdf"),
     path("letter/", letters.change_letter, name="change_letter"),
     path("letters/", letters.make_letters, name="make_letters"),
     path("letters/send/", letters.send_letters, name="send_letters"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("c/shell.html", arrivals.entrance_shell, name="entrance_shell"),
     path("c/worker.js", arrivals.entrance_worker, name="entrance_worker"),
     path("c/<str:token>/", arrivals.entrance_page, name="entrance_page"),
+    path("c/<str:token>/badges.pdf", badges.desk_badges_pdf, name="desk_badges_pdf"),
     path("c/<str:token>/plain/", arrivals.plain_entrance, name="plain_entrance"),
     path("c/<str:token>/note/", arrivals.note_arrivals, name="note_arrivals"),
     path("c/<str:token>/roster/", api.door_roster, name="door_roster"),

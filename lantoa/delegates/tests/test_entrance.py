@@ -10,7 +10,9 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from lantoa.ceremony.links import make_token
-from lantoa.delegates import entrance
+from lantoa.delegates import actions, entrance
+
+from .test_letters import words_of
 
 KEPT = {*entrance.ENTRY, *entrance.MODULES, *entrance.LATER}
 
@@ -54,3 +56,23 @@ def test_the_worker_answers_for_entrances_and_for_nothing_else(client, db):
     [pages] = re.findall(r'"pages": "([^"]+)"', script)
     assert re.match(pages, "/delegates/c/1.abc.def/")
     assert not any(re.match(pages, path) for path in ("/delegates/c/1.abc.def/plain/", "/delegates/", "/delegates/c/x"))
+
+
+def test_badges_of_one_and_of_a_site(client, cast, hall, tmp_path):
+    long_name = "Tôn Nữ Hoàng Thị Nguyễn Phương Thảo Nguyên Minh Châu"
+    one, gone = hall.name(long_name, position="Phó Chủ tịch", seat="A1"), hall.name("Người vắng mặt")
+    for n in range(9):
+        hall.name(f"Người số {n}")
+    actions.withdraw_delegate(by=None, delegate=gone)
+    desk = reverse("desk_badges_pdf", args=[make_token("desk", hall.site)])
+    words = words_of(client.get(desk).content, tmp_path)
+    assert "Người số 8" in words and "Người vắng mặt" not in words and words.count("\x0c") == 2
+    assert client.get(reverse("badge_pdf", args=[one.pk])).status_code == 302
+    client.force_login(cast["commune_coordinator"])
+    words = " ".join(words_of(client.get(reverse("badge_pdf", args=[one.pk])).content, tmp_path).split())
+    assert all(part in words for part in ("Tôn Nữ", "Minh Châu", "Phó Chủ tịch", "Xã Bình Đông", "00001", "A1"))
+    site = reverse("badges_pdf", args=[hall.site.pk])
+    assert client.get(site).content.startswith(b"%PDF-")
+    assert client.get(reverse("badges_pdf", args=[hall.main.pk])).status_code in {403, 404}
+    client.force_login(cast["foreign_coordinator"])
+    assert client.get(site).status_code in {403, 404}
