@@ -5,14 +5,17 @@
 
 import os
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as live_settings
+from django.db import connection
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
 from lantoa.infra.text.catalogs import compile_stale
+from tests import migrated
 
 # A busy machine is slow, not wrong; and where nobody waits to read the smallest example, none is sought.
 hypothesis_settings.register_profile(
@@ -29,6 +32,26 @@ def pytest_configure(config):
     """Translations are compiled and the (empty) static folder exists before the first test."""
     compile_stale()
     live_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """On SQLite a run begins with kept tables; elsewhere as asked for."""
+    return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """On SQLite: kept tables, and nothing of an earlier run."""
+    if connection.vendor == "sqlite":
+        migrated.take(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What the migrations of this run made is kept for the next."""
+    if connection.vendor == "sqlite":
+        migrated.keep(Path(connection.settings_dict["TEST"]["NAME"]))
 
 
 @pytest.fixture(autouse=True)

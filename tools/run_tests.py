@@ -29,10 +29,10 @@ MISSING = """Some tests open programs that are not on this machine. To get them:
 
 
 def environment(name: str, **values: str) -> dict[str, str]:
-    """This process's variables with a data folder of its own for one run."""
+    """This process's variables with a data folder of its own for one run; many tests start programs: keep bytecode."""
     data = ROOT / "var" / "test" / name
     data.mkdir(parents=True, exist_ok=True)
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("LANTOA_")}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("LANTOA_", "PYTHONDONT"))}
     return {**clean, "LANTOA_DATA_DIR": str(data), **values}
 
 

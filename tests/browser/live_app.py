@@ -17,6 +17,8 @@ import urllib.request
 from functools import cache
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 
@@ -44,13 +46,14 @@ def prepared():
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     code = "import django; django.setup(); from lantoa.cli import prepare; prepare.everything()"
     env = environment(folder)
+    migrated.take(folder / "lantoa.sqlite3")
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=env, check=True, timeout=120)
     return folder
 
 
 def environment(data, url=""):
-    """This process's variables, with LANTOA_ ones only for `data` and `url`."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
+    """This process's variables, with LANTOA_ ones only for `data` and `url`; the server may keep its bytecode."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "PYTHONDONT"))}
     own = {"LANTOA_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
     return inherited | own | ({"LANTOA_PUBLIC_URL": url} if url else {})
 
