@@ -40,10 +40,16 @@ def role_table() -> tuple[list[str], list[RightRow]]:
     return [str(name) for name in ROLE_NAMES.values()], rows
 
 
+SORTS = {"name": ("sort_key", "pk"), "account": ("-is_active", "activated_at", "sort_key", "pk")}
+
+
 def people_listed(
-    viewer: User, *, words: str = "", role: str = "", unit: Unit | None = None, state: str = ""
+    viewer: User, *, words: str = "", role: str = "", unit: Unit | None = None, state: str = "", sort: str = ""
 ) -> UserQuerySet:
-    """People whom `viewer` may see, narrowed by the list's filters; posts come with them in two queries."""
+    """People whom `viewer` may see, narrowed by the list's filters; posts come with them in two queries.
+
+    `sort`: a key of SORTS, "-" before it turns it.
+    """
     where = viewer.over(May.PEOPLE_VIEW, "unit__")
     if unit is not None:
         where &= Q(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
@@ -57,7 +63,9 @@ def people_listed(
     if state == "closed":
         people = people.filter(is_active=False)
     posts = Post.objects.current().filter(viewer.over(May.PEOPLE_VIEW, "unit__")).select_related("unit").order_by("pk")
-    return people.prefetch_related(Prefetch("posts", posts, to_attr="shown_posts")).in_order()
+    people = people.prefetch_related(Prefetch("posts", posts, to_attr="shown_posts"))
+    people = people.order_by(*SORTS.get(sort.removeprefix("-"), SORTS["name"]))
+    return people.reverse() if sort.startswith("-") else people
 
 
 def posts_of(person: User, viewer: User) -> QuerySet[Post]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.people.models import User
@@ -90,6 +91,11 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} · {self.unit}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Is nothing with the addressee although the deadline has passed? Wants `with_state`."""
+        return self.state in {State.DUE, State.RETURNED} and self.request.due_at < timezone.now()  # type: ignore[attr-defined]
 
 
 class Submission(models.Model):

@@ -4,7 +4,7 @@
 """What pages and documents read of reports."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -166,23 +166,51 @@ class Board:
     counts: dict[str, int]
     rows: list[Obligation]
     total: int
+    overdue: int
     accepts: bool
 
 
+SORTS: dict[str, Callable[[Any], Any]] = {
+    "unit": lambda row: row.unit.sort_key,
+    "state": lambda row: (State.values.index(row.state), row.unit.sort_key),
+    "submitted": lambda row: (row.submitted_at is None, row.submitted_at, row.unit.sort_key),
+}
+
+
 def report_board(user: User, movement: Movement, query: Mapping[str, str]) -> list[Board]:
-    """Every request of the movement: two queries each. `query` may hold `state` and `q` (search without marks)."""
-    wanted, words = query.get("state", ""), text.fold(query.get("q", ""))
+    """Every request of the movement: two queries each.
+
+    `query` may hold `state`, `q` (search without marks) and `sort` (a key of SORTS, "-" before it turns it).
+    """
+    wanted, words, sort = query.get("state", ""), text.fold(query.get("q", "")).split(), query.get("sort", "")
     boards = []
     for request in requests_of(movement.pk):
         rows = list(obligations_for(user, request))
         shown = [
             row
             for row in rows
-            if (not wanted or row.state == wanted) and words in row.unit.name_fold  # type: ignore[attr-defined]
+            if (not wanted or row.state == wanted)  # type: ignore[attr-defined]
+            and all(word in row.unit.name_fold for word in words)
         ]
+        shown.sort(key=SORTS.get(sort.removeprefix("-"), SORTS["unit"]), reverse=sort.startswith("-"))
         accepts = user.holds(May.REPORT_ACCEPT, request.addressee)
-        boards.append(Board(request, count_states(rows), shown, len(rows), accepts))
+        overdue = sum(row.is_overdue for row in rows)
+        boards.append(Board(request, count_states(rows), shown, len(rows), overdue, accepts))
     return boards
+
+
+def export_rows(boards: Iterable[Board]) -> tuple[list[str], list[list[str]]]:
+    """The lists as shown, for a spreadsheet: head and a row for each unit's report."""
+    head = [_("Report"), _("Code"), _("Unit"), _("State"), _("Submitted"), _("Deadline")]
+    rows = [
+        [
+            board.request.title, row.unit.code, row.unit.name, str(State(row.state).label),  # type: ignore[attr-defined]
+            text.instant(row.submitted_at) if row.submitted_at else "", text.instant(board.request.due_at),  # type: ignore[attr-defined]
+        ]
+        for board in boards
+        for row in board.rows
+    ]  # fmt: skip
+    return head, rows
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from . import views
 
 urlpatterns = [
     path("", views.report_list, name="report_list"),
+    path("export/", views.export_reports, name="export_reports"),
     path("<int:pk>/", views.report_page, name="report_page"),
     path("<int:pk>/draft/", views.save_draft, name="save_draft"),
     path("<int:pk>/submit/", views.submit_report, name="submit_report"),

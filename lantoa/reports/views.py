@@ -3,14 +3,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.documents.tables import XLSX, workbook
 from lantoa.infra.text import fold
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
 from . import access, actions, documents, queries
+from .models import State
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -33,7 +37,14 @@ def _version(request: HttpRequest) -> int:
 def report_list(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     board = queries.report_board(request.user, movement, request.GET) if movement else []
-    return render(request, "reports/report_list.html", {"board": board, "query": request.GET})
+    return render(request, "reports/report_list.html", {"board": board, "states": State.choices})
+
+
+@needs(May.REPORT_VIEW)
+def export_reports(request: HttpRequest) -> HttpResponse:
+    movement = current_movement()
+    head, rows = queries.export_rows(queries.report_board(request.user, movement, request.GET) if movement else [])
+    return download(workbook([(_("Reports"), head, rows)], widths=(48, 12, 28, 24, 20)), XLSX, "reports.xlsx")
 
 
 @needs(May.REPORT_VIEW)

@@ -16,3 +16,10 @@ INDICATORS = {
     "kickoffs": _("Kick-offs held"),
     "press_items": _("Press items"),
 }
+
+RECORDS = {
+    "guidance_sessions": "outreach_board", "guided_citizens": "outreach_board", "members_at_goal": "outreach_board",
+    "course_enrolments": "course_follow", "course_attempts": "course_follow", "course_completions": "course_follow",
+    "site_attendance": "ceremony_page",
+}  # fmt: skip
+"""The page, by name, that opens what was counted; it takes ?unit=."""

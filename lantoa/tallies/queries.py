@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, TERRITORIAL, Unit
 
-from .indicators import INDICATORS
+from .indicators import INDICATORS, RECORDS
 from .models import Tally
 
 
@@ -58,17 +58,28 @@ class NumbersView:
     unit: Unit
     ancestors: list[Unit]
     columns: list[tuple[str, str]]
-    totals: list[int]
-    rows: list[tuple[Unit, list[int]]]
+    totals: list[tuple[str, int]]
+    rows: list[tuple[Unit, list[tuple[str, int]]]]
     days: list[tuple[date, int]]
     chosen: str
+
+    @property
+    def chosen_name(self) -> str:
+        """What is listed by day, in words."""
+        return str(INDICATORS.get(self.chosen, ""))
+
+    @property
+    def records(self) -> str:
+        """The page of a higher room that holds the records behind the chosen indicator, or ""."""
+        return RECORDS.get(self.chosen, "")
 
 
 def numbers_view(movement: Movement, unit: Unit, chosen: str = "") -> NumbersView:
     """All figures at and below the unit; `chosen` is the indicator whose days are listed. Five queries at any level."""
     values, below = totals(movement, unit), figures_below(movement, unit)
     keys = [key for key in INDICATORS if key in values]
-    shown = [row for row in below if row.unit.kind in TERRITORIAL or row.values]
+    shown = [row for row in below if row.unit.kind in TERRITORIAL]
+    shown += [row for row in below if row.unit.kind not in TERRITORIAL and row.values]
     chosen = chosen if chosen in keys else (keys[0] if keys else "")
     starts = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
     per_day = (
@@ -84,8 +95,8 @@ def numbers_view(movement: Movement, unit: Unit, chosen: str = "") -> NumbersVie
         unit=unit,
         ancestors=list(Unit.objects.filter(path__in=starts).order_by("path")),
         columns=[(key, str(INDICATORS[key])) for key in keys],
-        totals=[values[key] for key in keys],
-        rows=[(row.unit, [row.values.get(key, 0) for key in keys]) for row in shown],
+        totals=[(key, values[key]) for key in keys],
+        rows=[(row.unit, [(key, row.values.get(key, 0)) for key in keys]) for row in shown],
         days=list(per_day),
         chosen=chosen,
     )
@@ -94,5 +105,8 @@ def numbers_view(movement: Movement, unit: Unit, chosen: str = "") -> NumbersVie
 def export_rows(numbers: NumbersView) -> tuple[list[str], list[list[str | int]]]:
     """The page's table as head and rows for a spreadsheet: one row per child, then the total."""
     head = [_("Code"), _("Unit"), *(name for _key, name in numbers.columns)]
-    rows: list[list[str | int]] = [[unit.code, unit.name, *values] for unit, values in numbers.rows]
-    return head, [*rows, [numbers.unit.code, numbers.unit.name, *numbers.totals]]
+    rows: list[list[str | int]] = [
+        [unit.code, unit.name, *(value for _key, value in values)]
+        for unit, values in [*numbers.rows, (numbers.unit, numbers.totals)]
+    ]
+    return head, rows

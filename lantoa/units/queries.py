@@ -25,12 +25,22 @@ from .tree_changes import TreePlan, plan_changes
 
 PAGE = 50
 SORTS = {
+    "tree": ("path",),
     "name": ("sort_key", "code"),
     "code": ("code", "valid_from"),
     "kind": ("kind", "sort_key", "code"),
     "parent": ("parent__sort_key", "sort_key", "code"),
 }
 Shares = dict[int, list[tuple[int, Fraction]]]
+
+
+def map_day(today: date) -> date:
+    """Today, or the last day on which there were communes: a movement of an old map is looked up on that map."""
+    communes = Unit.objects.filter(kind=Kind.COMMUNE)
+    if communes.valid_on(today).exists():
+        return today
+    last = communes.filter(valid_to__lte=today).aggregate(day=Max("valid_to"))["day"]
+    return last - timedelta(days=1) if last else today
 
 
 def ancestors(unit: Unit) -> list[Unit]:
@@ -50,9 +60,12 @@ def find_units(words: str, kind: str, day: date) -> UnitQuerySet:
 
 
 def units_page(words: str, kind: str, day: date, number: str, sort: str = "") -> Page:
-    """One page of what was found, each with its parent: two queries. `sort`: a key of SORTS, "-" before it turns it."""
+    """One page of what was found, each with its parent: two queries. `sort`: a key of SORTS, "-" before it turns it.
+
+    Without a wish what was searched for comes by name, the whole as the tree.
+    """
     rows = find_units(words, kind, day).select_related("parent")
-    order = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    order = SORTS.get(sort.removeprefix("-"), SORTS["name" if words or kind else "tree"])
     rows = rows.order_by(*order)
     return Paginator(rows.reverse() if sort.startswith("-") else rows, PAGE).get_page(number)
 

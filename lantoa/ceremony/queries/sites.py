@@ -132,9 +132,11 @@ class Board:
 
 
 def site_board(ceremony: Ceremony, user: Any, asked: Mapping[str, str]) -> Board:
-    """What the person asked of the sites they may see: q (words), level, state."""
+    """What the person asked of the sites they may see: q (words), level, state, unit (that one's and those below)."""
     search, level, state = (text.nfc(asked.get(name, "")) for name in ("q", "level", "state"))
     every = site_rows(ceremony, user)
+    if top := next((row.site.unit for row in every if str(row.site.unit_id) == asked.get("unit")), None):
+        every = [row for row in every if top.contains(row.site.unit)]
     rows = find_rows(every, search=search, level=level, state=state)
     return Board(rows, len(every), level_counts(every), lay_out(rows), search, level, state)
 

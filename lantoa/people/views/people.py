@@ -30,7 +30,7 @@ def listed(request: PersonRequest) -> tuple[ListForm, UserQuerySet]:
     given = form.cleaned_data if form.is_valid() else {}
     people = queries.people_listed(
         request.user, words=given.get("q", ""), role=given.get("role", ""), unit=given.get("unit"),
-        state=given.get("state", ""),
+        state=given.get("state", ""), sort=request.GET.get("sort", ""),
     )  # fmt: skip
     return form, people
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from docx import Document
 
 from lantoa.infra.audit.models import Entry
+from lantoa.infra.documents.tables import read_cells
 from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 from lantoa.plan.actions import mark_simulated
@@ -218,3 +219,27 @@ def test_pages_take_the_same_queries_however_many_rows(
         client.get("/reports/")
     only = client.get("/reports/?q=duc+pho").content.decode()
     assert "Thị xã Đức Phổ" in only and "Huyện Bình Sơn" not in only
+
+
+def test_the_list_is_searched_sorted_and_exported_and_says_who_is_late(client, cast, request_row, tree, owed):
+    actions.submit_report(by=cast["unit_coordinator"], obligation=owed, texts=TEXTS, version=1)
+    client.force_login(cast["organiser"])
+
+    def units(query):
+        return [row.unit.name for row in client.get(f"/reports/?{query}").context["board"][0].rows]
+
+    assert units("") == ["Huyện Bình Sơn", "Thị xã Đức Phổ"] == units("sort=nonsense")
+    assert units("sort=-unit") == units("sort=state") == ["Thị xã Đức Phổ", "Huyện Bình Sơn"]
+    assert units("sort=submitted") == ["Huyện Bình Sơn", "Thị xã Đức Phổ"]
+    assert units("state=due") == units("q=pho+duc") == ["Thị xã Đức Phổ"]
+    page = client.get("/reports/").content.decode()
+    assert "1 đơn vị quá hạn" in page and page.count("Chưa gửi, quá hạn") == 1
+    assert [row[1:4] for row in exported(client, "state=due")] == [[tree.duc_pho.code, "Thị xã Đức Phổ", "Chưa gửi"]]
+    client.force_login(cast["unit_coordinator"])
+    assert [row[2] for row in exported(client)] == ["Huyện Bình Sơn"]
+
+
+def exported(client, query=""):
+    """The rows of the exported list, without its head."""
+    _size, rows = read_cells(client.get(f"/reports/export/?{query}").content, is_csv=False)
+    return [list(row) for row in rows][1:]

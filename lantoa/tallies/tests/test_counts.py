@@ -36,6 +36,8 @@ def test_the_page_opens_each_figure_level_by_level(client, cast, movement, tree,
         page = client.get(f"/numbers/{tree.province.pk}/").content.decode()
     assert "1.504" in page and f"/numbers/{tree.binh_son.pk}/" in page and "28/07/2023" in page
     assert "Sở Thông tin" not in page
+    assert f'<a href="/numbers/{tree.binh_son.pk}/?indicator=guided_citizens#days">1.500</a>' in page
+    assert f'href="/outreach/board/?unit={tree.province.pk}"' in page
     export = client.get(f"/numbers/{tree.binh_son.pk}/export/").content.decode("utf-8-sig").splitlines()
     assert export[1:] == ["21040,Xã Bình Đông,1500", "21043,Xã Bình Thuận,0", "524,Huyện Bình Sơn,1500"]
 

@@ -10,7 +10,7 @@ from lantoa.units.models import Unit
 def test_browse_search_and_export(client, cast, tree, django_assert_num_queries):
     client.force_login(cast["organiser"])
     client.get("/units/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/units/?q=binh+d").content.decode()
     assert "Xã Bình Đông" in page and "Xã Bình Thuận" not in page
     part = client.get("/units/?q=zzz", headers={"HX-Request": "true"}).content.decode()
@@ -18,6 +18,18 @@ def test_browse_search_and_export(client, cast, tree, django_assert_num_queries)
     table = client.get("/units/export/?kind=commune").content.decode()
     again = actions.import_units(by=None, rows=tables.read_units(table))
     assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+
+
+def test_the_whole_comes_as_the_tree_on_the_newest_map_that_has_communes(client, cast, tree):
+    client.force_login(cast["organiser"])
+    listed = [unit.code for unit in client.get("/units/").context["page"]]
+    assert listed == list(Unit.objects.order_by("path").values_list("code", flat=True))
+    for kind in ("commune", "district"):  # from below: no unit outlives its parent
+        Unit.objects.filter(kind=kind).update(valid_to="2025-07-01")
+    page = client.get("/units/")
+    assert [unit.code for unit in page.context["page"]] == listed and "30/06/2025" in page.content.decode()
+    assert "21040" in client.get("/units/export/").content.decode()
+    assert "21040" not in [unit.code for unit in client.get("/units/?day=2025-07-01").context["page"]]
 
 
 def test_a_list_is_sorted_by_any_column_and_turned(client, cast, tree):

@@ -18,11 +18,21 @@ from lantoa.units.forms import ContactForm, EndForm, FindForm, MoveForm
 @needs("unit_view")
 def unit_list(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET or None)
-    words, kind, day = form.wanted(timezone.localdate())
-    page = queries.units_page(words, kind, day, request.GET.get("page", "1"), request.GET.get("sort", ""))
+    words, kind, day = form.wanted(queries.map_day(timezone.localdate()))
+    sort = request.GET.get("sort", "")
+    page = queries.units_page(words, kind, day, request.GET.get("page", "1"), sort)
     template = "units/unit_list.html" + ("#found" if request.htmx else "")
     may_edit = request.user.holds("unit_edit")
-    shown = {"form": form, "page": page, "day": day, "words": words, "kind": kind, "may_edit": may_edit}
+    is_tree = not (words or kind or sort)
+    shown = {
+        "form": form,
+        "page": page,
+        "day": day,
+        "words": words,
+        "kind": kind,
+        "may_edit": may_edit,
+        "is_tree": is_tree,
+    }
     return render(request, template, {**shown, "changes": [] if request.htmx else queries.days_of_change()})
 
 
@@ -75,7 +85,7 @@ def edit_contacts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("unit_view")
 def export_units(request: HttpRequest) -> HttpResponse:
-    rows = queries.export_rows(*FindForm(request.GET or None).wanted(timezone.localdate()))
+    rows = queries.export_rows(*FindForm(request.GET or None).wanted(queries.map_day(timezone.localdate())))
     form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     content = workbooks.units_workbook(rows) if form == "xlsx" else workbooks.units_csv(rows)
     return download(content, workbooks.MEDIA[form], f"units.{form}")
