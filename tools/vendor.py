@@ -33,6 +33,8 @@ COPIES = {
     "htmx.org/LICENSE": "htmx/LICENSE",
     "idb/build/index.js": "idb/idb.js",
     "idb/LICENSE": "idb/LICENSE",
+    "lean-qr/index.mjs": "lean-qr/lean-qr.js",
+    "lean-qr/LICENSE": "lean-qr/LICENSE",
     "uplot/dist/uPlot.min.css": "uplot/uPlot.min.css",
     "uplot/LICENSE": "uplot/LICENSE",
     "zxing-wasm/dist/es/reader/index.js": "zxing/reader/index.js",

@@ -108,7 +108,7 @@ class _Visit:
     def question(self, batch: Batch) -> Question:
         answered = {UUID(v.id) for v in self.verdicts if v.id and v.verdict in {"created", "already"}}
         quiet = bool(batch.records) and not any(record.replaces for record in batch.records)
-        shelf = str(self.body.get("shelf"))
+        shelf, board = str(self.body.get("shelf")), self.body.get("board")
         return Question(
             self.device.user,
             self.memberships,
@@ -117,6 +117,7 @@ class _Visit:
             answered,
             quiet,
             batch.progress,
+            board if isinstance(board, str) else None,
         )
 
 

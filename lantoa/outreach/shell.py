@@ -14,11 +14,17 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from . import guides
 
 CONSENT_VERSION = 1
 ENTRY = ["ui/theme.js", "ui/ui.js", "ui/tokens.css", "ui/mark.svg", "outreach/field.css", "outreach/field.js"]
-MODULES = ["outreach/db.js", "outreach/sync.js", "outreach/form.js", "outreach/home.js", "outreach/words.js"]
+MODULES = [f"outreach/{name}.js" for name in ("carry", "db", "form", "home", "keys", "seal", "sync", "team", "words")]
+QR = "vendor/lean-qr/lean-qr.js"
+PAGES = ["field_app", guides.PAGE]
+"""What opens without network."""
 DECADES = [1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000, 2010]
 MINUTES = [10, 15, 20, 30, 45, 60]
 
@@ -63,6 +69,9 @@ def texts() -> dict[str, str]:
         "withdraw": _("Withdraw"),
         "sureWithdraw": _("Withdraw this record? It will no longer be counted."),
         "group": _("%n people"),
+        "atGoal": _("reached the goal"),
+        "asOf": _("As of"),
+        "code": _("Code %n"),
         "iphone": _("On iPhone: press Share, then Add to Home Screen, so that the phone does not erase your records."),
     }
 
@@ -70,7 +79,7 @@ def texts() -> dict[str, str]:
 def shell() -> dict[str, Any]:
     """The page's context: nothing in it depends on who asks."""
     return {"texts": texts(), "consent": consent_wording(), "consent_version": CONSENT_VERSION, "decades": DECADES,
-            "minutes": MINUTES}  # fmt: skip
+            "minutes": MINUTES, "guides": guides.PAGE, "qr": static(QR)}  # fmt: skip
 
 
 def module_url(name: str) -> str:
@@ -81,9 +90,27 @@ def module_url(name: str) -> str:
 
 
 def worker_files() -> dict[str, Any]:
-    """The files that the service worker keeps, and their common version: any change makes a new one."""
-    digest = hashlib.sha256(render_to_string("outreach/field_app.html", shell()).encode())
-    for name in ENTRY + MODULES:
+    """The pages and files that the service worker keeps, and their common version: any change makes a new one."""
+    pages = [
+        render_to_string("outreach/field_app.html", shell()),
+        render_to_string("outreach/guide_page.html", {"guides": guides.guides()}),
+    ]
+    digest = hashlib.sha256("".join(pages).encode())
+    plain = [*ENTRY, *guides.FILES, QR]
+    for name in plain + MODULES:
         digest.update(Path(str(finders.find(name))).read_bytes())
-    files = [static(name) for name in ENTRY] + [module_url(name) for name in MODULES]
-    return {"version": digest.hexdigest()[:16], "files": files}
+    files = [static(name) for name in plain] + [module_url(name) for name in MODULES]
+    return {"version": digest.hexdigest()[:16], "files": files, "pages": [reverse(name) for name in PAGES]}
+
+
+def deliver_texts() -> dict[str, str]:
+    """What the page that sends for another phone answers."""
+    return {
+        "sending": _("Sending…"),
+        "done": _("%n records received. Thank you. They can stay on the other phone; nothing counts twice."),
+        "some": _("%n records received. The others stay on the other phone, which will say why."),
+        "empty": _("Nothing waits in it: all records have been received."),
+        "unknown": _("The server does not know that phone any more. Its owner must sign in again on it."),
+        "failed": _("It could not be sent. Look for network, then try again."),
+        "bad": _("This is not what the guidance log saves. Show the code again, or choose the right file."),
+    }

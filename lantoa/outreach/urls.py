@@ -10,6 +10,7 @@ urlpatterns = [
     path("sw.js", views.field_worker, name="field_worker"),
     path("app.webmanifest", views.field_manifest, name="field_manifest"),
     path("guides/", views.guide_page, name="guide_page"),
+    path("deliver/", views.deliver_records, name="deliver_records"),
     path("log/", views.log_session, name="log_session"),
     path("board/", views.outreach_board, name="outreach_board"),
     path("board/export/", views.export_members, name="export_members"),

@@ -143,8 +143,9 @@ def test_offline_reload_return_and_repeat(phone, live_app):
     assert live_app.python(COUNTS) == [3, 3]
 
     forget = """async () => {
-      const { allRecords, keepRecord } = await import('/static/outreach/db.js');
-      for (const row of await allRecords()) await keepRecord({ ...row, state: 'saved' });
+      const { keepRecord, members, recordsOf } = await import('/static/outreach/db.js');
+      const [{ user }] = await members();
+      for (const { sealed, ...row } of await recordsOf(user)) await keepRecord({ ...row, state: 'saved' });
     }"""
     page.evaluate(forget)
     page.reload()

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
@@ -28,7 +30,8 @@ MOST_CHANGES = 200
 @dataclass(frozen=True)
 class Question:
     """What one phone asks after its records were taken in. `besides` were answered one by one; `quiet` says that
-    its own new records are all that this turn changed; `progress` is read unless it is given."""
+    its own new records are all that this turn changed; `progress` is read unless it is given.
+    `board` is the team's board that the phone knows, None if it does not ask."""
 
     user: User
     memberships: list[Membership]
@@ -37,6 +40,7 @@ class Question:
     besides: Collection[UUID] = ()
     quiet: bool = False
     progress: Progress | None = None
+    board: str | None = None
 
 
 def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[str, Any]]:
@@ -49,16 +53,51 @@ def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[st
         progress = question.progress or standings.get(question.user.pk) or Progress(turn=0)
         reply: dict[str, Any] = {
             "cursor": progress.turn,
+            "movement": ground.movement.pk,
             "me": {"counted": progress.sessions, "citizens": progress.citizens},
         }
         if question.cursor < progress.turn - question.quiet:
-            reply |= _changes(question.memberships, question.cursor, question.besides)
+            reply |= _changes(ground.movement, question)
         settings = _settings(question.user, question.memberships, ground)
-        mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
+        mark = _mark(settings)
         if mark != question.shelf:
             reply |= {"shelf": mark, "settings": settings}
         replies.append(reply)
+    _add_boards(ground.movement, questions, replies)
     return replies
+
+
+def _add_boards(movement: Movement, questions: Sequence[Question], replies: list[dict[str, Any]]) -> None:
+    """To those who asked for it: how far each member of their team has come, unless they know."""
+    teams = {
+        number: membership.team_id
+        for number, question in enumerate(questions)
+        if question.board is not None and (membership := _present(question.memberships)) is not None
+    }
+    if not teams:
+        return
+    rows: dict[int, list[list[Any]]] = defaultdict(list)
+    members = Membership.objects.current().filter(team__in=set(teams.values())).order_by("user__full_name", "pk")
+    here = Q(user__guidance_progress__movement=movement)
+    standing = members.annotate(
+        reached=Max("user__guidance_progress__day", filter=here),
+        met=Max("user__guidance_progress__citizens", filter=here),
+    )
+    for team_id, *row, reached, met in standing.values_list("team", "user", "user__full_name", "reached", "met"):
+        rows[team_id].append([*row, met or 0, int(reached is not None)])
+    for number, team_id in teams.items():
+        mark = _mark(rows[team_id])
+        if mark != questions[number].board:
+            replies[number]["board"] = {"mark": mark, "rows": rows[team_id]}
+
+
+def _mark(value: object) -> str:
+    """A short name of what a phone keeps, so that it is sent only when it changed."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _present(memberships: list[Membership]) -> Membership | None:
+    return next((membership for membership in memberships if membership.until is None), None)
 
 
 @dataclass(frozen=True)
@@ -73,7 +112,7 @@ class Standing:
 
 def standing_of(user: User, movement: Movement) -> Standing | None:
     """The member's standing in the goal of their team's unit; None without a team or a goal."""
-    membership = next((row for row in memberships_of(user) if row.until is None), None)
+    membership = _present(memberships_of(user))
     goal = goals_of(movement).at(membership.team.unit.path) if membership else None
     if goal is None:
         return None
@@ -85,8 +124,10 @@ def standing_of(user: User, movement: Movement) -> Standing | None:
     return Standing(progress.citizens, goal[0], max(0, left), returned.count())
 
 
-def _changes(memberships: list[Membership], cursor: int, besides: Collection[UUID]) -> dict[str, Any]:
-    rows = GuidanceSession.objects.filter(membership__in=memberships, changed__gt=cursor).exclude(pk__in=besides)
+def _changes(movement: Movement, asked: Question) -> dict[str, Any]:
+    rows = GuidanceSession.objects.filter(
+        membership__in=asked.memberships, changed__gt=asked.cursor, movement=movement
+    ).exclude(pk__in=asked.besides)
     found = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
     reply: dict[str, Any] = {"changes": [_change(row) for row in found[:MOST_CHANGES]]}
     if len(found) > MOST_CHANGES:
@@ -112,7 +153,7 @@ def _settings(user: User, memberships: list[Membership], ground: Ground) -> dict
     return {
         "name": user.full_name,
         "team": team.name if team else "",
-        "skills": [[skill.key, skill.title] for skill in _offered(ground.skills, path)],
+        "skills": [[skill.key, skill.title, skill.guide] for skill in _offered(ground.skills, path)],
         "goal": [goal[0], *(int(moment.timestamp() * 1000) for moment in goal[1:])] if goal else None,
     }
 

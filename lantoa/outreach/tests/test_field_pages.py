@@ -27,7 +27,7 @@ def test_the_worker_keeps_files_that_exist_within_its_scope(client, launched):
     text = reply.content.decode()
     assert reply["Content-Type"].startswith("text/javascript") and reply["Service-Worker-Allowed"] == "/outreach/"
     assert "no-cache" in reply["Cache-Control"]
-    assert '"/static/outreach/db.js"' in text and 'HOME = "/outreach/"' in text
+    assert '"/static/outreach/db.js"' in text and 'PAGES = ["/outreach/", "/outreach/guides/"]' in text
     manifest = client.get(reverse("field_manifest")).json()
     assert manifest["scope"] == manifest["start_url"] == "/outreach/"
 

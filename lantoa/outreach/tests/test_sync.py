@@ -137,6 +137,18 @@ def test_nothing_new_is_one_small_request_at_constant_cost(phone, launched, djan
     assert len(json.dumps(reply)) <= 300
 
 
+def test_the_teams_board_comes_to_those_who_ask_and_only_when_it_changed(make_phone, cast, launched):
+    phone, other = make_phone(cast["team_member"]), make_phone(cast["team_leader"])
+    phone.sync(phone.record(people=8))
+    assert "board" not in other.post({"items": []})
+    board = other.post({"items": [], "board": ""})["board"]
+    rows = {row[0]: row[2:] for row in board["rows"]}
+    assert rows == {phone.user.pk: [8, 1], other.user.pk: [0, 0]}
+    assert "board" not in other.post({"items": [], "board": board["mark"]})
+    other.sync(other.record())
+    assert other.post({"items": [], "board": board["mark"]})["board"]["mark"] != board["mark"]
+
+
 @pytest.mark.parametrize(
     ("fault", "code"),
     [

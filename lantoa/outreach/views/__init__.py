@@ -11,6 +11,7 @@ from .board import (
     session_page,
 )
 from .field import (
+    deliver_records,
     field_app,
     field_manifest,
     field_worker,
@@ -57,6 +58,7 @@ __all__ = [
     "close_link",
     "close_team",
     "decline_request",
+    "deliver_records",
     "end_membership",
     "export_members",
     "export_teams",

@@ -32,10 +32,17 @@ def field_app(request: HttpRequest) -> HttpResponse:
 @public("the program that keeps the shell on the phone; says nothing about anyone")
 def field_worker(request: HttpRequest) -> HttpResponse:
     kept = shell.worker_files()
-    context = {"version": kept["version"], "files_json": json.dumps(kept["files"]), "home": reverse("field_app")}
+    context = {
+        "version": kept["version"], "files_json": json.dumps(kept["files"]), "pages_json": json.dumps(kept["pages"]),
+    }  # fmt: skip
     reply = render(request, "outreach/field_worker.js", context, content_type="text/javascript")
     reply["Service-Worker-Allowed"] = reverse("field_app")
     return reply
+
+
+@public("an empty page: what it sends carries the other phone's own token")
+def deliver_records(request: HttpRequest) -> HttpResponse:
+    return render(request, "outreach/deliver_records.html", {"texts": shell.deliver_texts()})
 
 
 @public("what a phone needs to install the shell")

@@ -1,21 +1,33 @@
-// What the phone keeps: members who use it, and each member's records. Nothing is deleted before a receipt.
+// What the phone keeps: members who use it, each member's records (sealed) and drafts. Nothing is deleted before a
+// receipt, and for thirty days after it, so that a server restored from a backup can be told again.
+import { forget, open as unseal, seal } from "./seal.js";
+
 const NAME = "lantoa-outreach";
-const VERSION = 1;
-const GONE = new Set(["replaced", "withdrawn"]);
+const VERSION = 2;
+const KEPT_MS = 30 * 86_400_000;
+const REFUSED = new Set(["rejected", "conflict"]);
+const WAITING = new Set(["saved", "sending"]);
+const STEPS = [
+  (db) => {
+    db.createObjectStore("members", { keyPath: "user" });
+    db.createObjectStore("records", { keyPath: "id" }).createIndex("user", "user");
+  },
+  (db) => {
+    db.createObjectStore("keys", { keyPath: "user" });
+    db.createObjectStore("drafts", { keyPath: "user" });
+    db.createObjectStore("photos", { keyPath: "id" }).createIndex("user", "user");
+  },
+];
 let opened;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = (event) => {
-      // Each step adds to the one before and keeps every record.
-      if (event.oldVersion < 1) {
-        request.result.createObjectStore("members", { keyPath: "user" });
-        request.result.createObjectStore("records", { keyPath: "id" }).createIndex("user", "user");
-      }
-    };
+    // Each step adds to the one before and keeps every record.
+    request.onupgradeneeded = (event) => { for (const step of STEPS.slice(event.oldVersion)) step(request.result); };
     request.onsuccess = () => {
       request.result.onversionchange = () => { request.result.close(); opened = undefined; };
+      request.result.onclose = () => { opened = undefined; };
       resolve(request.result);
     };
     request.onerror = () => reject(request.error);
@@ -44,10 +56,12 @@ async function write(stores, work) {
   });
 }
 
-export async function members() {
+async function read(store, work) {
   const db = await open();
-  return result(db.transaction("members").objectStore("members").getAll());
+  return result(work(db.transaction(store).objectStore(store)));
 }
+
+export const members = () => read("members", (store) => store.getAll());
 
 /** Change a member's row: `change` gets the stored one (or a new one) and returns what to keep. */
 export const keepMember = (user, change) => write(["members"], async (store) => {
@@ -57,23 +71,38 @@ export const keepMember = (user, change) => write(["members"], async (store) => 
   return next;
 });
 
+/** The member's key, made at the first need; null where this page may not encrypt (plain http). */
+async function keyOf(user) {
+  if (!crypto.subtle) return null;
+  const kept = await read("keys", (store) => store.get(user));
+  if (kept) return kept.key;
+  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return write(["keys"], async (store) => {
+    const other = await result(store("keys").get(user)); // Another tab may have been quicker.
+    if (!other) store("keys").put({ user, key: fresh });
+    return other?.key ?? fresh;
+  });
+}
+
+/** A member's records with their bodies, the latest first. `gone` says that another one replaces it. */
 export async function recordsOf(user) {
-  const db = await open();
-  const rows = await result(db.transaction("records").objectStore("records").index("user").getAll(user));
-  return rows.sort((a, b) => b.at - a.at);
+  const rows = await read("records", (store) => store.index("user").getAll(user));
+  const key = rows.some((row) => row.sealed) ? await keyOf(user) : null;
+  const whole = await Promise.all(rows.map(async (row) => ({ ...row, body: row.body ?? (await unseal(key, row.id, row.sealed)) })));
+  return whole.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
 }
 
-export async function allRecords() {
-  const db = await open();
-  return result(db.transaction("records").objectStore("records").getAll());
+/** Keep a new record durably; a withdrawal or correction marks at once (`gone`) what it replaces, which is sent all the
+ * same if it still waits. */
+export async function keepRecord({ body, ...record }) {
+  const sealed = await seal(await keyOf(record.user), record.id, body);
+  await write(["records", "drafts"], async (store) => {
+    store("records").put({ ...record, own: true, replaces: body.replaces, ...sealed });
+    if (body.kind !== "withdrawal") store("drafts").delete(record.user);
+    const old = body.replaces && (await result(store("records").get(body.replaces)));
+    if (old) store("records").put({ ...old, gone: body.kind === "withdrawal" ? "withdrawn" : "replaced", reason: "" });
+  });
 }
-
-/** Keep a new record durably; a withdrawal or correction marks what it replaces at once. */
-export const keepRecord = (record) => write(["records"], async (store) => {
-  store("records").put(record);
-  const old = record.body.replaces && (await result(store("records").get(record.body.replaces)));
-  if (old) store("records").put({ ...old, state: record.body.kind === "withdrawal" ? "withdrawn" : "replaced", reason: "" });
-});
 
 export const markSending = (ids) => write(["records"], async (store) => {
   for (const id of ids) {
@@ -82,34 +111,84 @@ export const markSending = (ids) => write(["records"], async (store) => {
   }
 });
 
-/** Store verdicts, changes and the new cursor together, so that a crash in between asks the server again. */
-export const keepReply = (user, reply) => write(["members", "records"], async (store) => {
+/** Store verdicts, changes and the new cursor together, so that a crash in between asks the server again.
+ *
+ * A server that knows less than it told before was restored from a backup: then, or when `again` is asked for, all that
+ * is still kept whole is sent once more. For what the server has, that changes nothing. */
+export const keepReply = (user, reply, again = false) => write(["members", "records"], async (store) => {
+  const member = await result(store("members").get(user));
+  const same = member.movement === reply.movement;
+  const behind = same && reply.cursor < member.cursor;
+  if (again || behind) {
+    for (const row of await result(store("records").index("user").getAll(user))) {
+      if (row.own && !row.lean && row.movement === reply.movement && row.state !== "rejected") {
+        store("records").put({ ...row, state: "saved" });
+      }
+    }
+  }
   for (const answer of reply.results) {
     const row = answer.id && (await result(store("records").get(answer.id)));
-    if (row) store("records").put(judged(row, answer));
+    if (row) store("records").put({ ...judged(row, answer), movement: reply.movement });
+    const old = row?.replaces && REFUSED.has(answer.verdict) && (await result(store("records").get(row.replaces)));
+    if (old) store("records").put({ ...old, gone: undefined }); // What was to replace it never will.
   }
   for (const change of reply.changes ?? []) {
     const row = await result(store("records").get(change.id));
     const { id, at, state, reason, ...body } = change;
-    store("records").put({
-      ...(row ?? { id, user, at, body: { id, at, ...body } }), state, reason,
-    });
+    store("records").put({ ...(row ?? { id, user, at, lean: true, body: { id, at, ...body } }), movement: reply.movement, state, reason });
   }
-  const member = await result(store("members").get(user));
   store("members").put({
-    ...member, cursor: reply.cursor, me: reply.me, blocked: false, seen: Date.now(),
-    ...(reply.settings ? { settings: reply.settings, shelf: reply.shelf } : {}),
+    ...member, cursor: again || behind ? 0 : reply.cursor, movement: reply.movement, me: reply.me, blocked: false,
+    seen: Date.now(), notBefore: 0, ...(reply.settings ? { settings: reply.settings, shelf: reply.shelf } : {}),
+    ...(reply.board ? { board: reply.board } : {}), ...(reply.boardAt ? { boardAt: reply.boardAt } : {}),
   });
+  return again || behind;
 });
 
 function judged(row, answer) {
   if (answer.verdict === "created" || answer.verdict === "already") {
-    const { phone, ...body } = row.body; // The number has been turned into its trace: it leaves the phone.
-    return { ...row, body, state: GONE.has(row.state) ? row.state : answer.state, reason: answer.reason ?? "" };
+    return { ...row, state: answer.state, reason: answer.reason ?? "" };
   }
   if (answer.verdict === "later") return { ...row, state: "saved" };
   return { ...row, state: "rejected", code: answer.code, reason: answer.reason, fixable: answer.fixable ?? false };
 }
 
+/** Let go of the database, so that it can be upgraded or erased. */
+export async function close() {
+  (await open()).close();
+  opened = undefined;
+}
+
 /** What was never stored on the server and has been saved anew may go. */
 export const dropRejected = (id) => write(["records"], (store) => { store("records").delete(id); });
+
+/** At the start: seal what an earlier version kept open, and forget whom old, received records were about. */
+export async function tidy(now = Date.now()) {
+  for (const { user } of await members()) {
+    const key = await keyOf(user);
+    for (const row of await read("records", (store) => store.index("user").getAll(user))) {
+      if (row.lean) continue;
+      const needed = WAITING.has(row.state) || row.state === "rejected" || (row.own && row.at > now - KEPT_MS);
+      if (needed && (row.sealed || !key)) continue;
+      const whole = row.body ?? (await unseal(key, row.id, row.sealed));
+      const { who, born, phone, note, ...work } = whole;
+      const next = needed ? { own: true, ...(await seal(key, row.id, whole)) } : { lean: true, body: work };
+      if (!needed) forget(row.id);
+      await write(["records"], async (store) => {
+        const { body, sealed, ...rest } = (await result(store("records").get(row.id))) ?? row;
+        store("records").put({ ...rest, ...next });
+      });
+    }
+  }
+}
+
+/** What the member was typing when the app was closed; null takes it away. */
+export async function keepDraft(user, values) {
+  const sealed = values && (await seal(await keyOf(user), `draft-${user}`, values));
+  await write(["drafts"], (store) => { if (sealed) store("drafts").put({ user, ...sealed }); else store("drafts").delete(user); });
+}
+
+export async function draftOf(user) {
+  const row = await read("drafts", (store) => store.get(user));
+  return row ? row.body ?? unseal(await keyOf(user), null, row.sealed) : null;
+}

@@ -1,5 +1,5 @@
 // The field app: starts from what the phone keeps, then greets the server if it can be reached.
-import { members } from "./db.js";
+import { members, tidy } from "./db.js";
 import { draw } from "./home.js";
 import { begin, greet, send } from "./sync.js";
 import { $, make, say } from "./words.js";
@@ -31,11 +31,18 @@ async function refresh() {
 function advise() {
   const iphone = /iPhone|iPad/.test(navigator.userAgent) && !navigator.standalone;
   if (iphone) { $("#field-install").textContent = say("iphone"); $("#field-install").hidden = false; }
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    const button = $("#field-add");
+    button.hidden = false;
+    button.addEventListener("click", async () => { await event.prompt(); button.hidden = true; }, { once: true });
+  });
 }
 
 begin({ home: app.dataset.scope, register: app.dataset.register, sync: app.dataset.sync }, refresh);
 for (const name of ["online", "offline"]) window.addEventListener(name, refresh);
 advise();
+await tidy().catch(() => {}); // Full storage must not keep the app from opening.
 await refresh();
 app.dataset.ready = "true";
 if (navigator.serviceWorker) {

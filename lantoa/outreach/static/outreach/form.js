@@ -1,24 +1,16 @@
 // The form for one session. It is filled by taps; typing is never needed.
-import { dropRejected, keepRecord } from "./db.js";
-import { $, make, say } from "./words.js";
+import { draftOf, dropRejected, keepDraft, keepRecord } from "./db.js";
+import { makeKey } from "./keys.js";
+import { $, make, say, show } from "./words.js";
 
 const form = $("#field-form");
 let member;
 let replaced = null;
 let done = () => {};
 
-/** UUIDv7: the moment in front, so that records sort by time. */
-export function makeKey(now = Date.now()) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let i = 0; i < 6; i += 1) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) % 256;
-  bytes[6] = 0x70 | (bytes[6] & 0x0f);
-  bytes[8] = 0x80 | (bytes[8] & 0x3f);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** Open the form: empty, with last time's work, or to correct a record. Consent is never carried over. */
-export function openForm(who, { like = null, correct = null } = {}, finished = () => {}) {
+/** Open the form: empty, with last time's work, to correct a record, or with what was being typed when the app was
+ * closed. Consent is carried over only by the last: it was given for that very record. */
+export function openForm(who, { like = null, correct = null, draft = null } = {}, finished = () => {}) {
   member = who;
   replaced = correct;
   done = finished;
@@ -33,7 +25,8 @@ export function openForm(who, { like = null, correct = null } = {}, finished = (
     tick("minutes", String(from.minutes));
     if (correct) form.elements.people.value = from.people ?? 1;
   }
-  form.elements.people.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const [name, value] of draft?.values ?? []) fill(name, value);
+  replaced = draft?.replaced ?? replaced;
   showPersonal();
   show("form");
   $("#form-title").focus();
@@ -44,11 +37,25 @@ function tick(name, value) {
   if (box) box.checked = true;
 }
 
-/** One of the page's screens at a time. */
-export function show(screen) {
-  for (const section of document.querySelectorAll("[data-screen]")) section.hidden = section.dataset.screen !== screen;
-  window.scrollTo(0, 0);
+function fill(name, value) {
+  const field = form.elements[name];
+  if (field instanceof RadioNodeList || field?.type === "checkbox" || field?.type === "radio") tick(name, value);
+  else if (field) field.value = value;
 }
+
+/** Keep what is being typed: a call that comes in or an empty battery must not cost it. */
+let later;
+function draftSoon() {
+  clearTimeout(later);
+  later = setTimeout(() => {
+    if (form.closest("[data-screen]").hidden) return;
+    const values = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value !== "");
+    keepDraft(member.user, { values, replaced }).catch(() => {});
+  }, 400);
+}
+
+/** The draft of this member, if any. */
+export const draft = (user) => draftOf(user).catch(() => null);
 
 function showSkills() {
   const tiles = (member.settings?.skills ?? []).map(([key, title]) => {
@@ -107,6 +114,7 @@ async function save(event) {
   if (stored) body.replaces = replaced.id;
   const button = $("#field-save");
   button.disabled = true;
+  clearTimeout(later);
   try {
     await keepRecord({ id: body.id, user: member.user, at: body.at, body, state: "saved", reason: "" });
     if (replaced && !stored) await dropRejected(replaced.id);
@@ -123,10 +131,15 @@ async function save(event) {
 
 form.addEventListener("submit", save);
 form.addEventListener("change", showPersonal);
+for (const name of ["change", "input"]) form.addEventListener(name, draftSoon);
 form.addEventListener("click", (event) => {
-  const step = Number(event.target.dataset?.step);
-  if (!step) return;
+  const { step, set } = event.target.dataset ?? {};
   const field = form.elements.people;
-  field.value = Math.max(1, Math.min(50, Number(field.value) + step));
+  if (step || set) field.value = set ?? Math.max(1, Math.min(50, Number(field.value) + Number(step)));
 });
-$("#field-back").addEventListener("click", () => show("home"));
+$("#field-back").addEventListener("click", async () => {
+  clearTimeout(later);
+  await keepDraft(member.user, null).catch(() => {});
+  show("home");
+  done(null);
+});

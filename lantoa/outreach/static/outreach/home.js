@@ -1,8 +1,10 @@
 // The first screen: where I stand, three honest numbers, and my records with their state.
 import { keepRecord, members, recordsOf } from "./db.js";
-import { makeKey, openForm } from "./form.js";
+import { draft, openForm } from "./form.js";
+import { makeKey } from "./keys.js";
 import { online, send } from "./sync.js";
-import { $, make, say, when } from "./words.js";
+import { drawBoard } from "./team.js";
+import { $, make, say, show, when } from "./words.js";
 
 const DAY = 86_400_000;
 const RECEIVED = new Set(["received", "counted"]);
@@ -10,6 +12,9 @@ const ATTENTION = new Set(["returned", "rejected"]);
 const GONE = new Set(["replaced", "withdrawn"]);
 const WAITING = new Set(["saved", "sending"]);
 let who = null;
+
+/** The member's records as they are to be shown: one that was corrected or withdrawn here is so at once. */
+const kept = async (user) => (await recordsOf(user)).map((row) => ({ ...row, state: row.gone ?? row.state }));
 
 /** Draw everything again for the member who uses the phone now. */
 export async function draw(user) {
@@ -19,7 +24,7 @@ export async function draw(user) {
   $("#field-offline").hidden = online();
   if (!member) return;
   who = member;
-  const records = (await recordsOf(user)).filter((row) => row.body.kind !== "withdrawal");
+  const records = (await kept(user)).filter((row) => row.body.kind !== "withdrawal");
   $("#field-name").textContent = member.name;
   $("#field-team").textContent = member.settings?.team ?? "";
   $("#field-blocked").hidden = !member.blocked;
@@ -29,15 +34,17 @@ export async function draw(user) {
   const last = records.find((row) => !GONE.has(row.state));
   $("#field-again").hidden = !last || !member.settings;
   $("#field-new").disabled = !member.settings;
+  $("#field-draft").hidden = !(await draft(user));
+  drawBoard(member);
 }
 
 function drawNumbers(records) {
-  const kept = records.filter((row) => !GONE.has(row.state));
+  const live = records.filter((row) => !GONE.has(row.state));
   const set = (id, key, n) => { $(id).textContent = say(key, n); };
-  set("#n-saved", "saved", kept.length);
-  set("#n-received", "received", kept.filter((row) => RECEIVED.has(row.state)).length);
-  set("#n-look", "look", kept.filter((row) => ATTENTION.has(row.state)).length);
-  $("#n-look").dataset.some = kept.some((row) => ATTENTION.has(row.state));
+  set("#n-saved", "saved", live.length);
+  set("#n-received", "received", live.filter((row) => RECEIVED.has(row.state)).length);
+  set("#n-look", "look", live.filter((row) => ATTENTION.has(row.state)).length);
+  $("#n-look").dataset.some = live.some((row) => ATTENTION.has(row.state));
 }
 
 function drawRing(member, records) {
@@ -95,31 +102,22 @@ async function withdraw(row) {
   const now = Date.now();
   const body = { id: makeKey(now), at: now, kind: "withdrawal", replaces: row.id };
   await keepRecord({ id: body.id, user: who.user, at: now, body, state: "saved", reason: "" });
-  await saved();
+  await saved(body);
 }
 
 /** After something was kept: say so, show it, send it. */
-async function saved() {
-  const toast = $("#field-kept");
-  toast.textContent = say("kept");
+async function saved(body) {
+  $("#field-kept").textContent = body ? say("kept") : "";
   await draw(who.user);
   send();
 }
 
-/** The last resort: everything this member keeps, as a file to hand over. */
-async function exportQueue() {
-  const rows = await recordsOf(who.user);
-  const file = new Blob([JSON.stringify({ user: who.user, device: who.device, records: rows })], { type: "application/json" });
-  const link = make("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `lan-toa-${new Date().toISOString().slice(0, 10)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 $("#field-new").addEventListener("click", () => openForm(who, {}, saved));
 $("#field-again").addEventListener("click", async () => {
-  const like = (await recordsOf(who.user)).find((row) => row.body.kind !== "withdrawal" && !GONE.has(row.state));
+  const like = (await kept(who.user)).find((row) => row.body.kind !== "withdrawal" && !GONE.has(row.state));
   openForm(who, { like }, saved);
 });
-$("#field-export").addEventListener("click", exportQueue);
+$("#field-draft").addEventListener("click", async () => openForm(who, { draft: await draft(who.user) }, saved));
+$("#field-export").addEventListener("click", async () => (await import("./carry.js")).toFile(who));
+$("#codes-back").addEventListener("click", () => show("home"));
+$("#field-qr").addEventListener("click", async () => (await import("./carry.js")).toCodes(who));

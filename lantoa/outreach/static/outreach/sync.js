@@ -1,7 +1,10 @@
 // Sends what is kept, asks what changed. One request carries both; sending again is always harmless.
-import { allRecords, keepMember, keepReply, markSending, members } from "./db.js";
+import { keepMember, keepReply, markSending, members, recordsOf } from "./db.js";
+import { makeKey } from "./keys.js";
 
 const MOST = 100;
+const HOUR = 3_600_000;
+const BOARD_MS = 600_000;
 const WAITING = new Set(["saved", "sending"]);
 let urls;
 let tell = () => {};
@@ -34,7 +37,7 @@ export function begin(addresses, changed) {
 /** Whoever is signed in becomes a member of this phone. Null when nobody is, or there is no network. */
 export async function greet() {
   const known = await members();
-  const form = new URLSearchParams({ device: crypto.randomUUID() });
+  const form = new URLSearchParams({ device: makeKey() });
   for (const member of known) form.append("known", member.device);
   const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   try {
@@ -68,30 +71,55 @@ async function sendOf(user) {
   let size = MOST;
   for (let round = 0; round < 200; round += 1) {
     const member = (await members()).find((row) => row.user === user);
-    const waiting = (await allRecords()).filter((row) => row.user === user && WAITING.has(row.state));
-    const batch = waiting.sort((a, b) => a.at - b.at).slice(0, size);
-    await markSending(batch.map((row) => row.id));
-    if (batch.length) tell();
+    if (mustWait(member)) return;
+    // In the order in which they were made, so that a correction follows what it corrects.
+    const waiting = (await recordsOf(user)).filter((row) => WAITING.has(row.state)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const batch = waiting.slice(0, size);
+    if (batch.length) { await markSending(batch.map((row) => row.id)); tell(); }
     const reply = await post(member, batch.map((row) => row.body));
     if (reply === "halve" && size > 1) { size = Math.ceil(size / 2); continue; }
     if (!reply || typeof reply === "string") return;
-    await keepReply(user, reply);
+    const again = await keepReply(user, reply);
     const stuck = reply.results.some((answer) => answer.verdict === "later");
-    if (!reply.more && (stuck || waiting.length <= batch.length)) return;
+    if (again || reply.more || (!stuck && waiting.length > batch.length)) continue;
+    if (stuck || !(await differs(user, reply))) return;
+    await keepReply(user, { ...reply, results: [] }, true);
   }
 }
 
+/** The server asked us to come back later. A moment far ahead only says that the clock was changed since. */
+function mustWait(member) {
+  const left = (member.notBefore ?? 0) - Date.now();
+  return left > 0 && left < HOUR;
+}
+
+/** With nothing under way both sides count the same sessions. If not, everything is compared once an hour. */
+async function differs(user, reply) {
+  const member = (await members()).find((row) => row.user === user);
+  const now = Date.now();
+  if (Math.abs(now - (member.compared ?? 0)) < HOUR) return false;
+  const rows = (await recordsOf(user)).filter((row) => row.movement === reply.movement);
+  if (rows.some((row) => WAITING.has(row.state)) || rows.filter((row) => row.state === "counted").length === reply.me.counted) return false;
+  await keepMember(user, () => ({ compared: now }));
+  return true;
+}
+
 async function post(member, items) {
-  const text = JSON.stringify({ now: Date.now(), cursor: member.cursor, shelf: member.shelf, items });
+  const body = { now: Date.now(), cursor: member.cursor, shelf: member.shelf, items };
+  const asks = Math.abs(body.now - (member.boardAt ?? 0)) > BOARD_MS;
+  const text = JSON.stringify(asks ? { ...body, board: member.board?.mark ?? "" } : body);
   const headers = { "Content-Type": "application/json", "X-Lantoa-Device": member.token };
   try {
-    const body = await packed(text, headers);
-    const reply = await ask(urls.sync, { method: "POST", body, headers, credentials: "omit" });
+    const packet = await packed(text, headers);
+    const reply = await ask(urls.sync, { method: "POST", body: packet, headers, credentials: "omit" });
     if (reply.status === 401) { await keepMember(member.user, () => ({ blocked: true })); return null; }
     if (reply.status === 413 || reply.status === 400) return "halve";
     // Only our own JSON is a receipt: a hotel's or operator's sign-in page also answers 200.
-    const data = reply.ok ? await reply.json() : null;
-    return Array.isArray(data?.results) ? data : null;
+    const data = await reply.json();
+    if (reply.ok && Array.isArray(data.results)) return asks ? { ...data, boardAt: body.now } : data;
+    const wait = Number(data.retry) * 1000 * (1 + Math.random() / 4);
+    if (wait > 0) await keepMember(member.user, () => ({ notBefore: Date.now() + wait }));
+    return null;
   } catch {
     return null;
   }

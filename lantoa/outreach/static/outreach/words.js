@@ -4,7 +4,7 @@ const numbers = new Intl.NumberFormat(document.documentElement.lang);
 
 /** The sentence named `key`, with %n replaced by a number. */
 export function say(key, n) {
-  return (words[key] ?? key).replace("%n", n === undefined ? "" : numbers.format(n));
+  return (words[key] ?? key).replace("%n", typeof n === "number" ? numbers.format(n) : n ?? "");
 }
 
 /** dd/mm HH:MM on this phone. */
@@ -23,4 +23,10 @@ export function make(tag, className = "", text = "") {
   if (className) element.className = className;
   if (text) element.textContent = text;
   return element;
+}
+
+/** One of the page's screens at a time. */
+export function show(screen) {
+  for (const section of document.querySelectorAll("[data-screen]")) section.hidden = section.dataset.screen !== screen;
+  window.scrollTo(0, 0);
 }

@@ -1,12 +1,12 @@
 // Keeps the app's shell on the phone. Records live in IndexedDB and are never touched here.
 const CACHE = "outreach-{{ version }}";
-const HOME = "{{ home }}";
+const PAGES = {{ pages_json|safe }};
 const FILES = {{ files_json|safe }};
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll([HOME, ...FILES].map((url) => new Request(url, { cache: "reload" })));
+    await cache.addAll([...PAGES, ...FILES].map((url) => new Request(url, { cache: "reload" })));
     await self.skipWaiting();
   })());
 });
@@ -23,9 +23,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" ? url.pathname !== HOME : !FILES.includes(url.pathname)) return;
+  if (request.mode === "navigate" ? !PAGES.includes(url.pathname) : !FILES.includes(url.pathname)) return;
   event.respondWith((async () => {
-    const kept = await caches.match(request.mode === "navigate" ? HOME : request, { cacheName: CACHE, ignoreSearch: true });
+    const kept = await caches.match(request.mode === "navigate" ? url.pathname : request, { cacheName: CACHE, ignoreSearch: true });
     return kept || fetch(request);
   })());
 });
