@@ -23,7 +23,7 @@ from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Attempt, Certificate, Course, Lesson, Picture, Question
+from lantoa.courses.models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, Question
 from lantoa.delegates.actions import name_delegate, prepare_letter, stage_list
 from lantoa.delegates.links import make_token as make_invitation
 from lantoa.delegates.list_rows import Table
@@ -173,6 +173,8 @@ def _things(place):
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "courses/<slug:slug>/": COURSE,
         "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
+        "courses/learners/<int:pk>/": Enrolment.objects.get(person=person).pk,
+        "courses/signs/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/verify/<str:code>/": certificate.code,
         "courses/resume/<str:token>/": "not-a-link",
         "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from lantoa.cli import Stop
 from lantoa.cli.rooms import RECOUNTS
+from lantoa.courses.queries import figures_differ
+from lantoa.courses.rebuilding import rebuild_figures
 from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key, add_counts
 from lantoa.tallies.models import Tally
@@ -50,13 +52,19 @@ def run(args: argparse.Namespace) -> int:
     total = 0
     for movement in Movement.objects.order_by("pk"):
         if args.what == "rebuild":
+            rebuild_figures(movement)
             print(f"{movement.slug}: {mend(movement)} tallies mended")
             continue
         wrong = differences(movement)
         total += len(wrong)
         for (_movement, indicator, unit, day), n in sorted(wrong.items())[:50]:
             print(f"{movement.slug}: {indicator}, unit {unit}, {day}: records minus tally = {n}")
-        print(f"{movement.slug}: {'no difference' if not wrong else f'{len(wrong)} differences'}")
+        of_courses = figures_differ(movement)
+        total += len(of_courses)
+        for line in of_courses[:50]:
+            print(f"{movement.slug}: course figures: {line}")
+        wrong_in_all = len(wrong) + len(of_courses)
+        print(f"{movement.slug}: {'no difference' if not wrong_in_all else f'{wrong_in_all} differences'}")
     if total:
         raise Stop(f"{total} tallies differ from the records; `lantoa tallies rebuild` mends them.")
     return 0

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
-from lantoa.people.roles import May
-from lantoa.units.models import SEGMENT, Unit
+from lantoa.people.roles import ROLES, May
+from lantoa.units.models import SEGMENT, Kind, Unit
 
 from .models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, ResumeKey
 
@@ -75,6 +77,44 @@ def get_followed_unit(user: Any, pk: str | None) -> Unit:
     return get_object_or_404(mine, pk=pk if pk.isdecimal() else 0)
 
 
+def get_own_units(user: Any) -> list[Unit]:
+    """The units whose learners somebody knows by name: where they hold a post that follows courses."""
+    return [post.unit for post in user.current_posts if May.COURSE_FOLLOW in ROLES[post.role]]
+
+
+def names_unit(user: Any, unit: Unit) -> bool:
+    """May this person see the names of a unit's learners? Its own officer only; a commune's also its villages'."""
+    return any(
+        own.pk == unit.pk or (own.kind not in (Kind.PROVINCE, Kind.DISTRICT) and own.contains(unit))
+        for own in get_own_units(user)
+    )
+
+
+def get_named_unit(user: Any, pk: str | None) -> Unit:
+    """One of one's own units, whose learners one knows by name; the first when none is asked for."""
+    own = [unit for unit in get_own_units(user) if not pk or str(unit.pk) == pk]
+    if not own:
+        raise Http404
+    return own[0]
+
+
+def get_followed_learner(user: Any, pk: int) -> Enrolment:
+    """A learner of one's own unit; of a unit below they exist, but without a name: 404."""
+    learners = Enrolment.objects.select_related("course", "version__rule", "unit", "person", "movement")
+    found = get_object_or_404(learners, pk=pk)
+    if not names_unit(user, found.unit):
+        raise Http404
+    return found
+
+
+def get_followed_attempt(user: Any, pk: int) -> Attempt:
+    """A graded test of a learner of one's own unit."""
+    attempt = get_object_or_404(Attempt.objects.select_related("enrolment__unit"), pk=pk, state=Attempt.State.GRADED)
+    if not names_unit(user, attempt.enrolment.unit):
+        raise Http404
+    return attempt
+
+
 def units_above(user: Any, unit: Unit) -> list[Unit]:
     """The units between the viewer's own and this one, highest first: the way back up."""
     paths = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
@@ -85,6 +125,11 @@ def invitation(user: Any, course: Course) -> str:
     """The address with which a team member invites to a course; learners who come by it are credited to them."""
     token = signing.dumps(user.pk, salt=CREDIT)
     return f"{settings.PUBLIC_URL}{reverse('enrol', args=[course.slug])}?by={token}"
+
+
+def reader_of(user: Any) -> str:
+    """Whose pages a phone keeps: tells two people on one phone apart and nobody who they are."""
+    return salted_hmac("courses.reader", str(user.pk)).hexdigest()[:16] if user.is_authenticated else ""
 
 
 def resume_address(nonce: str) -> str:

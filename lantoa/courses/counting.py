@@ -1,22 +1,131 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The three figures of this room, each counted at the learner's unit on the day it happened in Viet Nam."""
+"""Every figure of this room, written in the transaction of the record that counts.
 
-from collections.abc import Iterable
-from datetime import datetime
+Three go to the tallies of the movement. All go to CourseCount, by course, unit, audience, wave and day in Viet Nam,
+and each test's minutes to TestTime: what a page shows is a sum over units, never a count of learners.
+"""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from lantoa.tallies import actions as tallies
 
-from .models import Enrolment
+from .models import EVER, Attempt, CourseCount, Enrolment, TestTime
 
 ENROLLED, SUBMITTED, COMPLETED = "course_enrolments", "course_attempts", "course_completions"
+STARTED = "started"
+_COLUMN = {ENROLLED: "enrolled", COMPLETED: "completed", STARTED: "started", SUBMITTED: "tests"}
+Row = tuple[tuple[Any, ...], tuple[int, ...]]
+Happened = Iterable[tuple[Enrolment, datetime]]
 
 
-def count(indicator: str, happened: Iterable[tuple[Enrolment, datetime]]) -> None:
-    """Add one for each; call in the transaction that writes the records."""
-    tallies.add_counts(
-        ((learner.movement_id, indicator, learner.unit_id, timezone.localdate(at)), 1) for learner, at in happened
+def count(indicator: str, happened: Happened, times: int = 1) -> None:
+    """Add one for each enrolment begun, course started or completed; call in the transaction of the records."""
+    happened = [(learner, timezone.localdate(at)) for learner, at in happened]
+    _tally(indicator, happened, times)
+    _add_counts([(learner, day, {_COLUMN[indicator]: times}) for learner, day in happened])
+
+
+def count_tests(graded: Iterable[tuple[Enrolment, Attempt]], times: int = 1) -> None:
+    """Add one for each test that was handed in and graded."""
+    graded = list(graded)
+    days = [(learner, timezone.localdate(attempt.submitted_at)) for learner, attempt in graded]
+    _tally(SUBMITTED, days, times)
+    _add_counts(
+        [
+            (learner, day, _test_columns(attempt, times))
+            for (learner, day), (_l, attempt) in zip(days, graded, strict=True)
+        ]
     )
+    minutes: Counter[tuple[Any, ...]] = Counter()
+    for learner, attempt in graded:
+        minutes[(*_place(learner), minutes_of(attempt))] += times
+    names = ("movement_id", "course_id", "unit_id", "audience", "wave", "minutes")
+    _upsert(TestTime, names, ("tests",), sorted((key, (n,)) for key, n in minutes.items()))
+
+
+def minutes_of(attempt: Attempt) -> int:
+    """Whole minutes from the start of a graded test to its end, at least one; waiting for a network is not work."""
+    assert attempt.submitted_at is not None
+    seconds = (min(attempt.submitted_at, attempt.deadline_at) - attempt.started_at).total_seconds()
+    return max(1, -(-int(seconds) // 60))
+
+
+def begin(enrolment: Enrolment, now: datetime) -> None:
+    """The learner opened something for the first time; again changes nothing."""
+    if enrolment.begun_at is None and Enrolment.objects.filter(pk=enrolment.pk, begun_at=None).update(begun_at=now):
+        enrolment.begun_at = now
+        count(STARTED, [(Enrolment.objects.get(pk=enrolment.pk), now)])  # as it is now: it may have moved meanwhile
+
+
+def count_all_of(enrolment: Enrolment, times: int) -> None:
+    """Add, or with -1 take away, everything that this enrolment has counted so far."""
+    count(ENROLLED, [(enrolment, enrolment.started_at)], times)
+    if enrolment.begun_at:
+        count(STARTED, [(enrolment, enrolment.begun_at)], times)
+    graded = enrolment.attempts.filter(state=Attempt.State.GRADED)
+    count_tests([(enrolment, attempt) for attempt in graded], times)
+    completion = getattr(enrolment, "completion", None)
+    if completion:
+        count(COMPLETED, [(enrolment, completion.completed_at)], times)
+
+
+def count_regraded(enrolment: Enrolment, attempt: Attempt, was_passed: bool) -> None:
+    """A test that had been counted got another result."""
+    change = int(bool(attempt.passed)) - int(was_passed)
+    if change:
+        first = change if attempt.number == 1 else 0
+        day = timezone.localdate(attempt.submitted_at)
+        _add_counts([(enrolment, day, {"passed": change, "first_passed": first})])
+
+
+def _test_columns(attempt: Attempt, times: int) -> dict[str, int]:
+    passed, first = times if attempt.passed else 0, attempt.number == 1
+    return {
+        "tests": times, "passed": passed,
+        "first_tests": times if first else 0, "first_passed": passed if first else 0,
+    }  # fmt: skip
+
+
+def _tally(indicator: str, happened: Iterable[tuple[Enrolment, date]], times: int) -> None:
+    if indicator != STARTED:
+        tallies.add_counts(((learner.movement_id, indicator, learner.unit_id, day), times) for learner, day in happened)
+
+
+def _place(learner: Enrolment) -> tuple[Any, ...]:
+    return (learner.movement_id, learner.course_id, learner.unit_id, learner.audience, learner.wave_id or 0)
+
+
+def _add_counts(rows: Iterable[tuple[Enrolment, date, dict[str, int]]]) -> None:
+    """Add to the rows of the day and of all days."""
+    sums: dict[tuple[Any, ...], Counter[str]] = {}
+    for learner, day, columns in rows:
+        movement, *place = _place(learner)
+        for at in (day, EVER):
+            sums.setdefault((movement, at.isoformat(), *place), Counter()).update(columns)
+    names = ("movement_id", "day", "course_id", "unit_id", "audience", "wave")
+    values = [(key, tuple(sums[key][column] for column in CourseCount.COLUMNS)) for key in sorted(sums)]
+    _upsert(CourseCount, names, CourseCount.COLUMNS, values)
+
+
+def _upsert(model: type[Model], names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add to counters, in one order of rows, so that two writers never wait for each other in a circle."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    place = f"({', '.join(['%s'] * (len(names) + len(columns)))})"
+    for start in range(0, len(rows), 1000):
+        some = rows[start : start + 1000]
+        sql = (
+            f"INSERT INTO {table} ({', '.join([*names, *columns])}) VALUES {', '.join([place] * len(some))} "  # noqa: S608
+            f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET "
+            + ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [part for key, values in some for part in (*key, *values)])

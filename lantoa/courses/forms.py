@@ -77,6 +77,32 @@ class ResumeForm(forms.Form):
     pin = forms.RegexField(r"^[0-9]{6}$", label=gettext_lazy("PIN (6 digits)"), max_length=6)
 
 
+class ExtraTimeForm(forms.Form):
+    """More time in tests."""
+
+    percent = forms.TypedChoiceField(
+        label=gettext_lazy("More time in tests"), coerce=int,
+        choices=[(0, gettext_lazy("As everyone")), (25, "+25%"), (50, "+50%"), (100, "+100%")],
+        help_text=gettext_lazy("For people who see, read or type with difficulty. It holds from the next test on."),
+    )  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """Another unit of the movement."""
+
+    unit = UnitField(label=gettext_lazy("New unit"), queryset=Unit.objects.none())
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+
+
+class LookForm(forms.Form):
+    """What a person found who looked at signs."""
+
+    note = forms.CharField(label=gettext_lazy("What you found"), max_length=300)
+
+
 class BankForm(forms.Form):
     """A question file of another program."""
 

@@ -31,6 +31,10 @@ class Test(Shape):
     attempts: int = Field(ge=1, le=100)
     pause_minutes: int = Field(0, ge=0, le=10_080)
     after_lessons: bool = True
+    after_practice: bool = False
+    retake: bool = False
+    counted: Literal["best", "last"] = "best"
+    review: Literal["all", "after_last", "score"] = "all"
 
 
 class CourseHead(Shape):

@@ -21,8 +21,9 @@ from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
 from lantoa.units.models import Unit
 
-from .counting import COMPLETED, ENROLLED, SUBMITTED, count
+from .counting import COMPLETED, ENROLLED, STARTED, SUBMITTED, count, count_tests
 from .models import Attempt, Audience, Certificate, Completion, Course, Enrolment, Lesson, LessonProgress
+from .rebuilding import rebuild_figures
 
 PER_UNIT = 200
 """Learners of one leaf unit at scale 1."""
@@ -57,11 +58,13 @@ def _learn(movement: Movement, course: Course, unit: Unit, dice: random.Random, 
     learners = Enrolment.objects.bulk_create(
         Enrolment(
             movement=movement, person=person, course=course, version=course.current, unit=unit,
-            audience=dice.choices(Audience.values, [20, 10, 15, 5, 15, 5, 30])[0], started_at=start, is_synthetic=True,
+            audience=dice.choices(Audience.values, [20, 10, 15, 5, 15, 5, 30])[0], started_at=start, begun_at=start,
+            is_synthetic=True,
         )
         for person, start in zip(people, starts, strict=True)
     )  # fmt: skip
-    count(ENROLLED, [(learner, learner.started_at) for learner in learners])
+    for indicator in (ENROLLED, STARTED):
+        count(indicator, [(learner, learner.started_at) for learner in learners])
     finished = _read(learners, list(course.current.lessons.all()), dice)
     _test(finished, course, dice)
     return len(learners)
@@ -133,7 +136,7 @@ def _test(finished: list[tuple[Enrolment, datetime]], course: Course, dice: rand
                 break
             at += length + timedelta(minutes=rule.pause_minutes + dice.uniform(1, 600))
     Attempt.objects.bulk_create(attempts)
-    count(SUBMITTED, [(attempt.enrolment, attempt.submitted_at or attempt.started_at) for attempt in attempts])
+    count_tests((attempt.enrolment, attempt) for attempt in attempts)
     _complete([attempt for attempt in attempts if attempt.passed], dice)
 
 
@@ -173,6 +176,7 @@ def remove_simulation(movement: Movement) -> int:
         tallies.add_counts(_minus(movement, indicator, rows, unit, at))
     removed = learners.count()
     User.objects.filter(is_synthetic=True, enrolments__in=learners).delete()
+    rebuild_figures(movement)
     return removed
 
 

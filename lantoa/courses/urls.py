@@ -3,14 +3,21 @@
 
 from django.urls import path
 
-from .views import banks, certificates, follow, learn, quiz, taking_part
+from .views import banks, certificates, follow, helping, learn, offline, quiz, taking_part
 
 urlpatterns = [
     path("", learn.course_list, name="course_list"),
+    path("worker.js", offline.course_worker, name="course_worker"),
+    path("offline/", offline.offline_page, name="offline_page"),
     path("units/", taking_part.find_unit, name="find_unit"),
     path("follow/", follow.course_follow, name="course_follow"),
     path("follow/export/", follow.export_figures, name="export_figures"),
     path("follow/unfinished/", follow.export_unfinished, name="export_unfinished"),
+    path("learners/<int:pk>/", helping.learner_page, name="learner_page"),
+    path("learners/<int:pk>/time/", helping.give_extra_time, name="give_extra_time"),
+    path("learners/<int:pk>/move/", helping.move_learner, name="move_learner"),
+    path("signs/", helping.course_signs, name="course_signs"),
+    path("signs/<int:pk>/look/", helping.look_at_signs, name="look_at_signs"),
     path("key/", taking_part.learner_key, name="learner_key"),
     path("resume/", taking_part.resume_learning, name="resume_learning"),
     path("resume/<str:token>/", taking_part.use_resume_link, name="use_resume_link"),

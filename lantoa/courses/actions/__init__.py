@@ -18,12 +18,14 @@ from .draft_parts import (
 )
 from .drafts import duplicate_course, open_draft, save_text, start_course, take_files
 from .following import export_unfinished
+from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
 from .taking_part import CONSENT, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
 
 __all__ = [
     "CONSENT",
+    "EXTRA_TIMES",
     "add_file",
     "add_lesson",
     "add_questions",
@@ -35,7 +37,10 @@ __all__ = [
     "enrol",
     "export_unfinished",
     "finish_lesson",
+    "give_extra_time",
     "import_course",
+    "look_at_signs",
+    "move_learner",
     "move_lesson",
     "open_draft",
     "open_lesson",

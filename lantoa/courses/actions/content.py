@@ -84,7 +84,8 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
     QuizRule.objects.create(
         version=version, draws=[draw.model_dump() for draw in test.draw], minutes=test.minutes,
         pass_mark=test.pass_mark, attempts=test.attempts, pause_minutes=test.pause_minutes,
-        after_lessons=test.after_lessons,
+        after_lessons=test.after_lessons, after_practice=test.after_practice, retake=test.retake,
+        counted=test.counted, review=test.review,
     )  # fmt: skip
     VersionFile.objects.bulk_create(
         VersionFile(version=version, path=path, **keep(path, item)) for path, item in content.files.items()

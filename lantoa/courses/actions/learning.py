@@ -8,13 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from ..counting import begin
 from ..models import Enrolment, Lesson, LessonProgress
 
 
 @transaction.atomic
 def open_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
     """Note that the learner opened the lesson; the newest one opened is where they resume."""
-    defaults = {"opened_at": timezone.now()}
+    now = timezone.now()
+    begin(enrolment, now)
+    defaults = {"opened_at": now}
     return LessonProgress.objects.update_or_create(enrolment=enrolment, lesson=lesson, defaults=defaults)[0]
 
 
@@ -40,5 +43,6 @@ def tick_step(*, by: Any, enrolment: Enrolment, lesson: Lesson, steps: list[str]
 
 
 def _locked(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
+    begin(enrolment, timezone.now())
     LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"opened_at": timezone.now()})
     return LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)

@@ -4,7 +4,7 @@
 """Taking the test. Every step happens once, whatever is repeated; the server's clock decides.
 
 An answer chosen in time counts even when it arrives late: the device says when it was chosen, late arrivals are
-marked for a person to see, and nothing is accepted a day after the deadline.
+marked for a person to see, and nothing is accepted a day after the deadline (docs/decisions/0008).
 """
 
 import random
@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -21,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from lantoa.infra.web.errors import Refused
 
-from ..counting import COMPLETED, SUBMITTED, count
-from ..models import Answer, Attempt, Certificate, Completion, Enrolment, Question
+from ..counting import begin
+from ..marking import close
+from ..models import Answer, Attempt, Completion, Enrolment, Question
 from ..questions import read
 
 SLACK = timedelta(seconds=90)
@@ -44,46 +44,63 @@ class Given:
 def start_attempt(*, by: Any, enrolment: Enrolment) -> Attempt:
     """Draw a paper and start the clock; a running attempt is returned as it is."""
     # NO KEY: a submission of the same learner may insert rows that refer to this one meanwhile.
-    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    kept = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     now = timezone.now()
-    for running in Attempt.objects.select_for_update().filter(enrolment=enrolment, state__in=Attempt.RUNNING):
-        if now <= running.deadline_at + SLACK:
-            return running
-        _close(running, now)
-    _may_start(enrolment, now)
+    past = list(Attempt.objects.select_for_update().filter(enrolment=enrolment))
+    for running in past:
+        if running.is_running:
+            if now <= running.deadline_at + SLACK:
+                return running
+            close(running, now)
+    _may_start(enrolment, past, now)
+    begin(kept, now)
     rule = enrolment.version.rule
     seed = secrets.randbits(53)
+    time = timedelta(minutes=rule.minutes) * (100 + kept.extra_percent) / 100
     return Attempt.objects.create(
-        enrolment=enrolment, number=enrolment.attempts.count() + 1, seed=seed, paper=_draw(enrolment, seed),
-        started_at=now, deadline_at=now + timedelta(minutes=rule.minutes),
+        enrolment=enrolment, number=len(past) + 1, seed=seed, paper=_draw(enrolment, seed),
+        started_at=now, deadline_at=now + time,
     )  # fmt: skip
 
 
-def _may_start(enrolment: Enrolment, now: datetime) -> None:
+def _may_start(enrolment: Enrolment, past: list[Attempt], now: datetime) -> None:
     """The rules of the test, or Refused."""
     rule = enrolment.version.rule
-    if Completion.objects.filter(enrolment=enrolment).exists():
+    if not rule.retake and Completion.objects.filter(enrolment=enrolment).exists():
         raise Refused("courses.already_completed", _("You have completed this course."))
-    if rule.after_lessons:
-        read_lessons = enrolment.progress.exclude(done_at=None).count()
-        if read_lessons < enrolment.version.lessons.count():
-            raise Refused("courses.lessons_left", _("Finish every lesson first; the test opens after the last one."))
-    last = enrolment.attempts.order_by("-number").first()
-    if last is None:
+    if not past:
+        _has_learnt(enrolment)
         return
-    if last.number >= rule.attempts:
+    if len(past) >= rule.attempts:
         raise Refused("courses.no_attempts_left", _("All attempts are used. Ask your unit's officer for help."))
-    again_at = (last.submitted_at or last.deadline_at) + timedelta(minutes=rule.pause_minutes)
+    again_at = (past[-1].submitted_at or past[-1].deadline_at) + timedelta(minutes=rule.pause_minutes)
     if now < again_at:
         left = -(-int((again_at - now).total_seconds()) // 60)
         said = _("Read the lessons again first; the next attempt opens in %(minutes)s minutes.")
         raise Refused("courses.wait", said % {"minutes": left})
 
 
+def _has_learnt(enrolment: Enrolment) -> None:
+    """What the course asks for before its test."""
+    rule = enrolment.version.rule
+    if rule.after_lessons or rule.after_practice:
+        progress = {row.lesson_id: row for row in enrolment.progress.all()}
+        for lesson in enrolment.version.lessons.only("pk", "steps"):
+            row = progress.get(lesson.pk)
+            if rule.after_lessons and (row is None or row.done_at is None):
+                raise Refused(
+                    "courses.lessons_left", _("Finish every lesson first; the test opens after the last one.")
+                )
+            if rule.after_practice and lesson.steps and (row is None or len(row.steps) < len(lesson.steps)):
+                raise Refused("courses.practice_left", _("Tick every practice step first; then the test opens."))
+
+
 def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
     """The paper of one seed: the same seed over the same bank draws the same paper."""
     dice = random.Random(seed)  # noqa: S311 -- fairness, not secrecy
-    bank = list(enrolment.version.questions.filter(retired_at=None).order_by("key"))
+    bank = list(
+        enrolment.version.questions.filter(retired_at=None).order_by("key").only("pk", "tags", "difficulty", "kind")
+    )
     drawn: list[Question] = []
     for draw in enrolment.version.rule.draws:
         wanted = draw.get("difficulty", 0)
@@ -93,23 +110,34 @@ def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
         ]  # fmt: skip
         drawn += dice.sample(offered, min(draw["count"], len(offered)))
     dice.shuffle(drawn)
+    payloads = dict(Question.objects.filter(pk__in=[one.pk for one in drawn]).values_list("pk", "payload"))
     return [
-        {"question": question.pk, "choices": read(question.kind, question.payload).order(dice)} for question in drawn
+        {"question": question.pk, "choices": read(question.kind, payloads[question.pk]).order(dice)}
+        for question in drawn
     ]
 
 
 @transaction.atomic
 def save_answers(*, by: Any, attempt: Attempt, answers: Iterable[Given]) -> dict[str, list[int]]:
     """Keep answers of a running attempt: {"saved": […], "refused": […]} by question. Sending again changes nothing."""
-    kept = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if not kept.is_running:
+    now = timezone.now()
+    saved, refused = _possible(attempt, answers, now)
+    running = Attempt.objects.filter(pk=attempt.pk, state__in=Attempt.RUNNING)
+    news: dict[str, Any] = {"state": Attempt.State.IN_PROGRESS} if saved else {}
+    # The last contact is what a late answer's own time is compared with; later contacts say nothing.
+    contact = now if now <= attempt.deadline_at + SLACK else attempt.contact_at
+    if not running.update(contact_at=contact, **news):
         raise Refused("courses.attempt_closed", _("This test has already been submitted."))
-    return _keep(kept, answers, timezone.now())
+    return {"saved": _keep(attempt, saved), "refused": refused}
 
 
-def _keep(attempt: Attempt, answers: Iterable[Given], now: datetime) -> dict[str, list[int]]:
-    questions = Question.objects.in_bulk([place["question"] for place in attempt.paper])
-    before = dict(attempt.answers.values_list("question_id", "chosen_at"))
+def _possible(
+    attempt: Attempt, answers: Iterable[Given], now: datetime
+) -> tuple[dict[int, Answer], list[int]]:  # fmt: skip
+    """(the last choice for each question that may be kept, the questions whose answer may not)."""
+    answers = list(answers)
+    on_paper = {place["question"] for place in attempt.paper}
+    questions = Question.objects.only("kind", "payload").in_bulk(on_paper & {given.question for given in answers})
     saved: dict[int, Answer] = {}
     refused: list[int] = []
     for given in answers:
@@ -118,20 +146,29 @@ def _keep(attempt: Attempt, answers: Iterable[Given], now: datetime) -> dict[str
         chosen_at = max(min(given.chosen_at or now, now), attempt.started_at)
         if response is None or chosen_at > attempt.deadline_at + SLACK or now > attempt.deadline_at + LATEST:
             refused.append(given.question)
-        elif chosen_at >= before.get(given.question, attempt.started_at):
-            before[given.question] = chosen_at
+        elif given.question not in saved or chosen_at >= saved[given.question].chosen_at:
             saved[given.question] = Answer(
                 attempt=attempt, question_id=given.question, response=response, chosen_at=chosen_at,
                 is_late=now > attempt.deadline_at + SLACK,
             )  # fmt: skip
+    return saved, sorted(refused)
+
+
+def _newer(attempt: Attempt, saved: dict[int, Answer]) -> tuple[list[Answer], list[int]]:
+    """(answers chosen later than what is stored, every question that has an answer then). Under the attempt's lock."""
+    before = dict(attempt.answers.values_list("question_id", "chosen_at"))
+    newer = [one for pk, one in saved.items() if pk not in before or one.chosen_at >= before[pk]]
+    return newer, sorted(before.keys() | saved.keys())
+
+
+def _keep(attempt: Attempt, saved: dict[int, Answer]) -> list[int]:
+    """Store what is newer; every question that has an answer now."""
+    newer, answered = _newer(attempt, saved)
     Answer.objects.bulk_create(
-        saved.values(), update_conflicts=True, unique_fields=["attempt", "question"],
+        newer, update_conflicts=True, unique_fields=["attempt", "question"],
         update_fields=["response", "chosen_at", "is_late"],
     )  # fmt: skip
-    if saved and attempt.state == Attempt.State.OPEN:
-        attempt.state = Attempt.State.IN_PROGRESS
-        attempt.save(update_fields=["state"])
-    return {"saved": sorted(set(before)), "refused": sorted(refused)}
+    return answered
 
 
 @transaction.atomic
@@ -140,8 +177,9 @@ def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) 
     kept = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if kept.is_running:
         now = timezone.now()
-        _keep(kept, answers, now)
-        _close(kept, now, empty_counts=now <= kept.deadline_at + SLACK)
+        saved, _refused = _possible(kept, answers, now)
+        newer, _answered = _newer(kept, saved)
+        close(kept, now, newer, empty_counts=now <= kept.deadline_at + SLACK)
     return kept
 
 
@@ -156,46 +194,6 @@ def close_overdue(*, by: Any, most: int = 500) -> int:
     )
     closed = 0
     for attempt in overdue:
-        _close(attempt, attempt.deadline_at)
+        close(attempt, attempt.deadline_at)
         closed += 1
     return closed
-
-
-def _close(attempt: Attempt, now: datetime, empty_counts: bool = False) -> None:
-    """Mark a running attempt, or let it expire when nothing was answered."""
-    answers = list(attempt.answers.select_related("question"))
-    if not answers and not empty_counts:
-        attempt.state = Attempt.State.EXPIRED
-        attempt.save(update_fields=["state"])
-        return
-    for answer in answers:
-        mark = read(answer.question.kind, answer.question.payload).mark(answer.response)
-        answer.score = Decimal(mark).quantize(Decimal("0.0001"))
-    Answer.objects.bulk_update(answers, ["score"])
-    enrolment = Enrolment.objects.select_related("version__rule", "person").get(pk=attempt.enrolment_id)
-    points = sum((answer.score or Decimal(0) for answer in answers), Decimal(0))
-    attempt.score = (100 * points / max(1, len(attempt.paper))).quantize(Decimal("0.01"))
-    attempt.passed = attempt.score >= enrolment.version.rule.pass_mark
-    attempt.state, attempt.submitted_at = Attempt.State.GRADED, now
-    attempt.save(update_fields=["score", "passed", "state", "submitted_at"])
-    count(SUBMITTED, [(enrolment, now)])
-    if attempt.passed:
-        _complete(enrolment, attempt, now)
-
-
-def _complete(enrolment: Enrolment, attempt: Attempt, now: datetime) -> None:
-    """One completion and one certificate per person and course."""
-    completion, created = Completion.objects.get_or_create(
-        person_id=enrolment.person_id, course_id=enrolment.course_id,
-        defaults={"enrolment": enrolment, "attempt": attempt, "completed_at": now},
-    )  # fmt: skip
-    if not created:
-        return
-    Certificate.objects.create(
-        completion=completion,
-        number=f"{timezone.localdate(now).year}-{completion.pk:07d}",
-        code=secrets.token_urlsafe(12),
-        holder=enrolment.person.full_name,
-        issued_at=now,
-    )
-    count(COMPLETED, [(enrolment, now)])

@@ -3,21 +3,25 @@
 
 """What the room stores: courses, questions, learners, tests and certificates (plan, IV.1 and IV.3 to IV.8)."""
 
-from .bank import Kind, Question, QuizRule, StagedBank
+from .bank import Counted, Kind, Question, QuizRule, Review, StagedBank
 from .certificates import Certificate, Completion
 from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
 from .drafts import CourseDraft, DraftFile
+from .following import EVER, CourseCount, TestTime
 from .learning import Enrolment, LessonProgress, ResumeKey, Wave
 from .testing import Answer, Attempt
 
 __all__ = [
+    "EVER",
     "Answer",
     "Attempt",
     "Audience",
     "Blob",
     "Certificate",
     "Completion",
+    "Counted",
     "Course",
+    "CourseCount",
     "CourseDraft",
     "CourseFile",
     "CourseVersion",
@@ -30,7 +34,9 @@ __all__ = [
     "Question",
     "QuizRule",
     "ResumeKey",
+    "Review",
     "StagedBank",
+    "TestTime",
     "VersionFile",
     "Wave",
 ]

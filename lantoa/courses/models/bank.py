@@ -67,6 +67,21 @@ class StagedBank(models.Model):
         return self.name
 
 
+class Review(models.TextChoices):
+    """What of a graded test its taker may look at."""
+
+    ALL = "all", _("Every question with its right answer, after each attempt")
+    AFTER_LAST = "after_last", _("Which questions were wrong; right answers once passed or out of attempts")
+    SCORE = "score", _("The score only")
+
+
+class Counted(models.TextChoices):
+    """Which of several graded attempts is the result."""
+
+    BEST = "best", _("The best attempt counts")
+    LAST = "last", _("The last attempt counts")
+
+
 class QuizRule(models.Model):
     """How the test of a version is drawn, timed, marked and repeated."""
 
@@ -77,13 +92,20 @@ class QuizRule(models.Model):
     attempts = models.PositiveSmallIntegerField(help_text=_("How many times one person may try"))
     pause_minutes = models.PositiveSmallIntegerField(default=0, help_text=_("Wait after a failed test"))
     after_lessons = models.BooleanField(default=True, help_text=_("Only when every lesson was finished"))
+    after_practice = models.BooleanField(default=False, help_text=_("Only when every practice step was ticked"))
+    retake = models.BooleanField(default=False, help_text=_("Who passed may try again for a better score"))
+    counted = models.CharField(max_length=10, choices=Counted, default=Counted.BEST)
+    review = models.CharField(max_length=12, choices=Review, default=Review.ALL)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, attempts__gte=1, pass_mark__gte=1, pass_mark__lte=100),
                 name="rule_in_range",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(counted__in=Counted.values, review__in=Review.values), name="rule_words_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,10 @@ class Enrolment(models.Model):
     )  # fmt: skip
     consent = models.CharField(max_length=20, blank=True, help_text=_("Which wording was agreed to"))
     started_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True, help_text=_("First lesson or test opened"))
+    extra_percent = models.PositiveSmallIntegerField(
+        default=0, help_text=_("More time in tests, for those who need it")
+    )
     is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
 
     class Meta:
@@ -69,6 +73,7 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "course"], name="enrolment_once"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="enrolment_audience_known"),
+            models.CheckConstraint(condition=Q(extra_percent__lte=200), name="enrolment_extra_time_in_range"),
         ]
 
     def __str__(self) -> str:

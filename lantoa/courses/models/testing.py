@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -36,6 +37,12 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("Percent"))
     passed = models.BooleanField(null=True)
+    contact_at = models.DateTimeField(null=True, blank=True, help_text=_("Last heard from the device before the end"))
+    looked_at = models.DateTimeField(null=True, blank=True, help_text=_("When a person looked at its signs"))
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    looked_note = models.CharField(max_length=300, blank=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:

@@ -25,11 +25,13 @@ from .learn import (
     find_picture,
     find_units,
     mask,
+    progress_in,
     state_of,
     totals_of,
     waves_of,
 )
-from .quiz import ShownQuestion, paper_of, result_of, server_milliseconds
+from .quiz import ShownQuestion, counted_of, paper_of, result_of, server_milliseconds, tells_answers
+from .recounting import figures_differ
 
 __all__ = [
     "Change",
@@ -40,24 +42,28 @@ __all__ = [
     "LessonLine",
     "ShownQuestion",
     "bank_of",
+    "counted_of",
     "course_cards",
     "desk_courses",
     "difference",
     "enrolment_of",
     "enrolments_of",
     "entries_of",
+    "figures_differ",
     "files_of",
     "find_picture",
     "find_units",
     "mask",
     "paper_of",
     "parts_of_lesson",
+    "progress_in",
     "recount",
     "result_of",
     "server_milliseconds",
     "staged_for",
     "state_of",
     "state_of_draft",
+    "tells_answers",
     "totals_of",
     "waves_of",
 ]

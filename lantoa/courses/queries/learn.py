@@ -131,6 +131,11 @@ def state_of(enrolment: Enrolment) -> CourseState:
     )
 
 
+def progress_in(enrolment: Enrolment, lesson: Lesson) -> LessonProgress | None:
+    """How far the learner is in one lesson; None before it was opened."""
+    return LessonProgress.objects.filter(enrolment=enrolment, lesson=lesson).first()
+
+
 def find_picture(course: Course, name: str) -> bytes | None:
     """The bytes of a picture, whichever version brought it."""
     found = Picture.objects.filter(version__course=course, name=name).values_list("data", flat=True).first()

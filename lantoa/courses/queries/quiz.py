@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from ..models import (
     Attempt,
+    Counted,
     Lesson,
     Question,
+    Review,
 )  # fmt: skip
 from ..questions import Body, Line, read
 
@@ -53,9 +55,11 @@ def paper_of(attempt: Attempt) -> list[ShownQuestion]:
 
 
 def result_of(attempt: Attempt) -> list[ShownQuestion]:
-    """The marked paper with feedback; nothing for an attempt that still runs."""
-    if attempt.state != Attempt.State.GRADED:
+    """The marked paper as far as its rule shows it; nothing for an attempt that still runs."""
+    rule = attempt.enrolment.version.rule
+    if attempt.state != Attempt.State.GRADED or rule.review == Review.SCORE:
         return []
+    told = tells_answers(attempt)
     given = {question: (response, score) for question, response, score in attempt.answers.values_list(
         "question_id", "response", "score"
     )}  # fmt: skip
@@ -67,10 +71,27 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
         shown.append(
             ShownQuestion(
                 question.pk, number, question.kind, question.text, body.control,
-                body.lines(order, response, told=True), float(score or 0), body.feedback, again,
+                body.lines(order, response, told=told), float(score or 0), body.feedback if told else "", again,
             )
         )  # fmt: skip
     return shown
+
+
+def tells_answers(attempt: Attempt) -> bool:
+    """May its taker see what would have been right? Under AFTER_LAST only once no later attempt can use it."""
+    rule = attempt.enrolment.version.rule
+    if rule.review == Review.AFTER_LAST:
+        mine = list(attempt.enrolment.attempts.values_list("passed", flat=True))
+        return len(mine) >= rule.attempts or (any(mine) and not rule.retake)
+    return rule.review == Review.ALL
+
+
+def counted_of(attempts: list[Attempt], counted: str) -> Attempt | None:
+    """The graded attempt that is the result: the best (of equals the first) or the last."""
+    graded = [attempt for attempt in attempts if attempt.score is not None]
+    if counted == Counted.LAST:
+        return graded[-1] if graded else None
+    return max(graded, key=lambda attempt: attempt.score or 0, default=None)
 
 
 def server_milliseconds(at: datetime | None = None) -> int:

@@ -3,6 +3,8 @@
 
 """The list, a course, its lessons."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +44,7 @@ def course_page(request: HttpRequest, slug: str) -> HttpResponse:
         "totals": queries.totals_of(course, movement),
         "audiences": [label for key, label in Audience.choices if key in course.audiences],
         "enrolment": enrolment,
+        "reader": access.reader_of(request.user),
         "state": queries.state_of(enrolment) if enrolment else None,
         "edits": request.user.is_authenticated and request.user.holds(May.COURSE_EDIT),
         "invitation": invitation,
@@ -54,12 +57,15 @@ def course_page(request: HttpRequest, slug: str) -> HttpResponse:
 def lesson_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     enrolment = access.get_enrolment(request.user, slug)
     lesson = access.get_lesson(enrolment, key)
-    progress = actions.open_lesson(by=request.user, enrolment=enrolment, lesson=lesson)
+    keeping = "X-Keep" in request.headers  # the phone takes a copy for later; nobody is reading yet
+    note = queries.progress_in if keeping else partial(actions.open_lesson, by=request.user)
+    progress = note(enrolment=enrolment, lesson=lesson)
     state = queries.state_of(enrolment)
     lessons = [line.lesson for line in state.lines]
     place = lessons.index(lesson)
     context = {
         "course": enrolment.course,
+        "reader": access.reader_of(request.user),
         "lesson": lesson,
         "progress": progress,
         "state": state,

@@ -25,9 +25,13 @@ def quiz_page(request: HttpRequest, slug: str) -> HttpResponse:
     state = queries.state_of(enrolment)
     running = next((attempt for attempt in state.attempts if attempt.is_running), None)
     context = {"course": enrolment.course, "rule": enrolment.version.rule, "state": state, "attempt": running}
+    context["counted"] = queries.counted_of(state.attempts, enrolment.version.rule.counted)
+    context["minutes"] = enrolment.version.rule.minutes * (100 + enrolment.extra_percent) // 100
+    context["extra"] = enrolment.extra_percent
     if running:
         context["paper"] = queries.paper_of(running)
         context["setup"] = _setup(running)
+        context["reader"] = access.reader_of(request.user)
     return render(request, "courses/quiz_page.html", context)
 
 
@@ -78,6 +82,7 @@ def quiz_result(request: HttpRequest, pk: int) -> HttpResponse:
         "course": attempt.enrolment.course,
         "rule": attempt.enrolment.version.rule,
         "paper": queries.result_of(attempt),
+        "told": queries.tells_answers(attempt),
         "left": attempt.enrolment.version.rule.attempts - attempt.number,
     }
     return render(request, "courses/quiz_result.html", context)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Comfort for a lesson that works without it: read aloud, ticks that save themselves.
+import { post, remember, waiting } from "./offline.js";
+
 const lesson = document.querySelector("#lesson");
 const tools = document.querySelector("#tools");
 
@@ -46,22 +48,31 @@ if ("speechSynthesis" in window) {
 }
 tools.hidden = tools.childElementCount === 0;
 
+// Without a network ticks and finished lessons are remembered on the phone and sent later.
 const steps = document.querySelector("#steps");
 if (steps) {
   const said = steps.querySelector("[role=status]");
+  const path = new URL(steps.action).pathname;
   steps.querySelector("button").hidden = true;
-  const send = async () => {
-    const answer = await fetch(steps.action, { method: "POST", body: new FormData(steps), keepalive: true }).catch(() => null);
-    // A session that ended answers with the sign-in page instead of this lesson.
-    const stored = Boolean(answer?.ok) && new URL(answer.url).pathname === location.pathname;
-    said.textContent = stored ? steps.dataset.saved : steps.dataset.unsaved;
-    return stored;
-  };
-  let unsent = false;
+  const mine = waiting().find((row) => row.url === path);
+  if (mine) {
+    const ticked = new URLSearchParams(mine.body).getAll("step");
+    steps.querySelectorAll("[name=step]").forEach((box) => (box.checked = ticked.includes(box.value)));
+  }
   steps.addEventListener("change", async () => {
-    unsent = !(await send());
-  });
-  addEventListener("online", async () => {
-    if (unsent) unsent = !(await send());
+    const body = new URLSearchParams(new FormData(steps));
+    const stored = await post(path, body);
+    if (!stored) remember(path, body);
+    said.textContent = stored ? steps.dataset.saved : steps.dataset.unsaved;
   });
 }
+
+const finish = document.querySelector("#finish");
+finish.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const path = new URL(finish.action).pathname;
+  const next = await post(path, new URLSearchParams(new FormData(finish)));
+  if (!next && !remember(path, "")) return finish.submit();
+  location.assign(next || finish.dataset.next);
+  return undefined;
+});

@@ -9,13 +9,28 @@ const kept = document.querySelector("#kept");
 const clock = document.querySelector("#clock");
 const token = paper.querySelector("[name=csrfmiddlewaretoken]").value;
 const box = `lantoa.attempt.${setup.attempt}`;
-const skew = setup.now - Date.now();
-const now = () => Date.now() + skew;
+const skew = serverClock();
+const began = { wall: Date.now(), steady: performance.now() };
+// A clock that somebody turns back does not stop the test: time only runs on.
+const now = () => Math.max(Date.now(), began.wall + performance.now() - began.steady) + skew;
 const sets = [...paper.querySelectorAll("[data-question]")];
 const answers = read(); // question -> {response, at, sent}
 let timer = 0;
 let pause = 2000;
 let finished = false;
+
+// A copy of this page kept for times without network tells an old time: then the first reading still holds.
+function serverClock() {
+  const fresh = setup.now - Date.now();
+  try {
+    const known = JSON.parse(localStorage.getItem(`${box}.clock`));
+    if (known?.page === setup.now) return known.skew;
+    localStorage.setItem(`${box}.clock`, JSON.stringify({ page: setup.now, skew: fresh }));
+  } catch {
+    // Forbidden: each load reads the clock anew.
+  }
+  return fresh;
+}
 
 function read() {
   try {
@@ -108,6 +123,7 @@ async function submit() {
   const answer = await post(setup.submit, Object.entries(answers));
   if (stored(answer)) {
     localStorage.removeItem(box);
+    localStorage.removeItem(`${box}.clock`);
     location.assign((await answer.json()).result);
     return;
   }
