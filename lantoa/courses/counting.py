@@ -29,9 +29,9 @@ Happened = Iterable[tuple[Enrolment, datetime]]
 
 def count(indicator: str, happened: Happened, times: int = 1) -> None:
     """Add one for each enrolment begun, course started or completed; call in the transaction of the records."""
-    happened = [(learner, timezone.localdate(at)) for learner, at in happened]
-    _tally(indicator, happened, times)
-    _add_counts([(learner, day, {_COLUMN[indicator]: times}) for learner, day in happened])
+    days = [(learner, timezone.localdate(at)) for learner, at in happened]
+    _tally(indicator, days, times)
+    _add_counts([(learner, day, {_COLUMN[indicator]: times}) for learner, day in days])
 
 
 def count_tests(graded: Iterable[tuple[Enrolment, Attempt]], times: int = 1) -> None:
