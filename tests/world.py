@@ -16,8 +16,18 @@ from django.utils import timezone
 from PIL import Image
 
 from lantoa.ceremony import links
-from lantoa.ceremony.actions import add_material
-from lantoa.ceremony.models import Ceremony, DelegateGroup, Material, MaterialPage, Presser, ProgrammeStep, Site
+from lantoa.ceremony.actions import add_material, begin_rehearsal, end_rehearsal, send_message
+from lantoa.ceremony.models import (
+    Ceremony,
+    DelegateGroup,
+    Material,
+    MaterialPage,
+    Presser,
+    ProgrammeStep,
+    Rehearsal,
+    Site,
+    StageMessage,
+)
 from lantoa.ceremony.uploads import read_upload
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
@@ -76,6 +86,7 @@ def build():
     stranger = people.add_person(
         by=None, full_name="Người ở đơn vị khác", unit=units.get(name=FOREIGN), role="team_member"
     )
+    _rehearse()
     home, foreign = Place(units.get(name=HOME), learner), Place(units.get(name=FOREIGN), stranger)
     for place in (home, foreign):
         people.make_request(by=place.person, kind=DataRequest.Kind.ACCESS, wish="Cho tôi xem dữ liệu của tôi.")
@@ -111,6 +122,14 @@ def _show():
     slides = io.BytesIO()
     Image.new("RGB", (320, 180), "#0b4f60").save(slides, "PDF")
     add_material(by=None, ceremony=Ceremony.objects.get(), title="Trình chiếu", upload=read_upload(slides))
+
+
+def _rehearse():
+    """A rehearsal that is over: a message was sent to all sites."""
+    ceremony = Ceremony.objects.get()
+    begin_rehearsal(by=None, ceremony=ceremony)
+    send_message(by=None, ceremony=ceremony, text="Kiểm tra đường truyền")
+    end_rehearsal(by=None, ceremony=ceremony)
 
 
 def _name(place):
@@ -204,6 +223,9 @@ def _parts():
         "<int:presser>": Presser.objects.first().pk,
         "<int:material>": Material.objects.first().pk,
         "<int:page>": MaterialPage.objects.first().number,
+        "<int:rehearsal>": Rehearsal.objects.first().number,
+        "<int:site>": Site.objects.first().pk,
+        "<int:message>": StageMessage.objects.first().pk,
         "<int:number>": picture.version.number,
         "<str:name>": picture.name,
     }

@@ -31,6 +31,7 @@ COPIES = {
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "htmx.org/LICENSE": "htmx/LICENSE",
+    "hls.js/LICENSE": "hls/LICENSE",
     "idb/build/index.js": "idb/idb.js",
     "idb/LICENSE": "idb/LICENSE",
     "lean-qr/index.mjs": "lean-qr/lean-qr.js",
@@ -66,6 +67,19 @@ def wrap_uplot() -> None:
     """The small build of uPlot as a module; its own module build is five times larger."""
     script = (MODULES / "uplot" / "dist" / "uPlot.iife.min.js").read_text()
     (VENDOR / "uplot" / "uPlot.min.js").write_text(f"{script}\nexport default uPlot;\n")
+
+
+def wrap_jsqr() -> None:
+    """The reader of QR codes as a module; it comes only as a script for older loaders."""
+    script = (MODULES / "jsqr" / "dist" / "jsQR.js").read_text()
+    lines = ["const exports = {};", "const module = { exports };", script, "export default module.exports;", ""]
+    (VENDOR / "jsqr" / "jsQR.js").write_text("\n".join(lines))
+
+
+def cut_hls() -> None:
+    """The light build of hls.js (no subtitles, no second sound) without the address of its source map."""
+    script = (MODULES / "hls.js" / "dist" / "hls.light.min.mjs").read_text()
+    (VENDOR / "hls" / "hls.light.min.js").write_text(script.split("//# sourceMappingURL", 1)[0])
 
 
 def build_bootstrap() -> None:
@@ -135,6 +149,7 @@ if __name__ == "__main__":
     for room in [p for p in VENDOR.iterdir() if p.is_dir()]:
         shutil.rmtree(room)
     copy_files()
+    cut_hls()
     wrap_uplot()
     build_bootstrap()
     cut_fonts()

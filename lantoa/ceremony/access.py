@@ -16,7 +16,7 @@ from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
 from .links import read_token
-from .models import Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Site
+from .models import Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Rehearsal, Site
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 STAGE = ("movement__root", "current_step", "rehearsal__current_step")
@@ -58,6 +58,18 @@ def get_page(ceremony: Ceremony, pk: int, number: int) -> MaterialPage:
     """A page of slides as a picture, by the same rule."""
     pages = MaterialPage.objects.select_related("material")
     return get_object_or_404(pages, material__ceremony=ceremony, material=pk, number=number)
+
+
+def get_rehearsal(ceremony: Ceremony, number: int) -> Rehearsal:
+    """A rehearsal of a ceremony that the person has already been let into."""
+    rehearsal = get_object_or_404(Rehearsal, ceremony=ceremony, number=number)
+    rehearsal.ceremony = ceremony
+    return rehearsal
+
+
+def get_stage_site(ceremony: Ceremony, pk: int) -> Site:
+    """A site of a ceremony that the person has already been let into."""
+    return get_object_or_404(Site.objects.select_related(*OF_SITE), ceremony=ceremony, pk=pk)
 
 
 def get_presser(ceremony: Ceremony, pk: int) -> Presser:

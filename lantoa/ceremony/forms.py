@@ -4,10 +4,10 @@
 """What people type about a site."""
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from .models import DelegateGroup, Site, SiteCheck
+from .models import Ceremony, DelegateGroup, Level, Presser, Site, SiteCheck
 
 
 class SiteForm(forms.ModelForm):
@@ -34,6 +34,59 @@ class CheckForm(forms.ModelForm):
         model = SiteCheck
         fields = [*SiteCheck.EQUIPMENT, "line", "note"]
         widgets = {"line": forms.RadioSelect(choices=SiteCheck.Line.choices)}
+
+
+class ArmForm(forms.Form):
+    """Who presses, how many together, how long they hold and how long the countdown is."""
+
+    pressers = forms.TypedMultipleChoiceField(label=_("Who presses"), coerce=int)
+    quorum = forms.IntegerField(label=_("Together at least"), min_value=1, max_value=50)
+    hold_seconds = forms.IntegerField(label=_("Hold for seconds"), min_value=1, max_value=30)
+    lead_seconds = forms.IntegerField(label=_("Countdown in seconds"), min_value=3, max_value=60)
+
+    def __init__(self, *args: object, pressers: list[Presser], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pressers"].choices = [(presser.pk, presser.title) for presser in pressers]
+
+
+class MessageForm(forms.Form):
+    """A line to all sites, to those of a level, or to those chosen."""
+
+    text = forms.CharField(label=_("message"), max_length=300)
+    to = forms.ChoiceField(
+        label=_("To"), choices=[("", _("All sites")), *Level.choices, ("some", _("Chosen sites"))], required=False
+    )
+    sites = forms.TypedMultipleChoiceField(label=_("Chosen sites"), coerce=int, required=False)
+
+    def __init__(self, *args: object, sites: list[Site], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sites"].choices = [(site.pk, site.unit.name) for site in sites]
+
+    def reached(self) -> dict[str, object]:
+        """As arguments of `send_message`."""
+        to = self.cleaned_data["to"]
+        return {"sites": self.cleaned_data["sites"]} if to == "some" else {"level": to}
+
+
+class WebAddress(forms.URLField):
+    """An address of the web; nothing that a browser would run or fetch otherwise."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+class LinksForm(forms.ModelForm):
+    """Where the live picture, the conference and the recording are: web addresses only."""
+
+    stream_url = WebAddress(label=_("address of the live picture"), required=False)
+    conference_url = WebAddress(label=_("conference link"), required=False)
+    recording_url = WebAddress(label=_("recording"), required=False)
+
+    class Meta:
+        model = Ceremony
+        fields = ["stream_url", "conference_url", "recording_url"]
 
 
 class AttendanceForm(forms.Form):

@@ -16,7 +16,7 @@ from .launches import (
 )
 from .materials import add_material, remove_material
 from .plans import apply_section
-from .programme import close_ceremony, go_to_step, set_programme
+from .programme import close_ceremony, edit_links, go_to_step, set_programme, show_view
 from .rehearsals import begin_rehearsal, end_rehearsal
 from .sites import check_site, count_attendance, edit_site, forget_contacts, renew_presser_link, renew_site_link
 
@@ -33,6 +33,7 @@ __all__ = [
     "close_ceremony",
     "confirm_message",
     "count_attendance",
+    "edit_links",
     "edit_site",
     "end_rehearsal",
     "end_roll",
@@ -50,4 +51,5 @@ __all__ = [
     "set_programme",
     "settle_due",
     "settle_launch",
+    "show_view",
 ]

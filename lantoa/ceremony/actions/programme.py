@@ -52,6 +52,39 @@ def go_to_step(*, by: Any, ceremony: Ceremony, step: ProgrammeStep) -> Ceremony:
 
 
 @transaction.atomic
+def show_view(*, by: Any, ceremony: Ceremony, view: str, page: int = 1) -> Ceremony:
+    """Have all screens show something else than the programme; the launch ritual comes before it by itself."""
+    ceremony = Ceremony.objects.locked(ceremony.pk)
+    stage = ceremony.stage
+    if view not in Ceremony.View.values:
+        raise Refused("stage.unknown_view", _("Choose one of the views."))
+    if view == Ceremony.View.STREAM and not ceremony.stream_url:
+        raise Refused("stage.no_stream", _("Enter the address of the live picture first."))
+    if (stage.view, stage.page) == (view, page):
+        return ceremony
+    stage.view, stage.page = view, page
+    stage.save(update_fields=["view", "page"])
+    audit.note("stage.shown", by=by, about=ceremony, view=view, rehearsal=ceremony.rehearsal_id)
+    live.announce(ceremony.topic, view=view)
+    return ceremony
+
+
+@transaction.atomic
+def edit_links(*, by: Any, ceremony: Ceremony, stream_url: str, conference_url: str, recording_url: str) -> Ceremony:
+    """Where the live picture, the conference and the recording are."""
+    ceremony = Ceremony.objects.locked(ceremony.pk)
+    wanted = {"stream_url": stream_url, "conference_url": conference_url, "recording_url": recording_url}
+    changed = [name for name, value in wanted.items() if getattr(ceremony, name) != value]
+    if changed:
+        for name in changed:
+            setattr(ceremony, name, wanted[name])
+        ceremony.save(update_fields=changed)
+        audit.note("ceremony.links_edited", by=by, about=ceremony, changed=changed)
+        live.announce(ceremony.topic, view=ceremony.stage.view)
+    return ceremony
+
+
+@transaction.atomic
 def close_ceremony(*, by: Any, ceremony: Ceremony) -> Ceremony:
     """End the last step and the ceremony. Refused while a launch is open or counting down."""
     ceremony = Ceremony.objects.locked(ceremony.pk)

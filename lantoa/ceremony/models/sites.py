@@ -64,6 +64,11 @@ class Site(models.Model):
         """The name under which its screens are known to the hub."""
         return f"site-{self.pk}"
 
+    @property
+    def desk_listener(self) -> str:
+        """The name under which its desk page is known to the hub."""
+        return f"desk-{self.pk}"
+
 
 class SiteCheck(models.Model):
     """One test of a site: equipment and line as found. Never changed; the latest one gives the readiness."""

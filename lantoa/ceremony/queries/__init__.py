@@ -4,7 +4,9 @@
 """What pages of the ceremony read."""
 
 from ..launch_record import LaunchFigures, launch_figures
+from .calls import DeskCalls, RollLine, StageCalls, desk_calls, stage_calls, stage_sites
 from .materials import Shown, material_choices, materials_by_key, shown_materials
+from .rehearsals import RehearsalReport, RehearsedSite, rehearsal_report, rehearsal_table
 from .sites import (
     CARDS_A_PAGE,
     READY,
@@ -36,6 +38,7 @@ from .stage import (
     open_holds,
     operator_desk,
     screen_state,
+    shown,
     stage_state,
     step_lines,
 )
@@ -45,17 +48,23 @@ __all__ = [
     "READY",
     "STATES",
     "Board",
+    "DeskCalls",
     "LaunchFigures",
     "LevelCount",
     "LinkCard",
     "OperatorDesk",
     "Readiness",
+    "RehearsalReport",
+    "RehearsedSite",
+    "RollLine",
     "Shown",
     "SiteRow",
+    "StageCalls",
     "StepLine",
     "active_pressers",
     "attendance_lines",
     "current_ceremony",
+    "desk_calls",
     "find_rows",
     "latest_launch",
     "launch_fact",
@@ -70,10 +79,15 @@ __all__ = [
     "readiness",
     "recent_checks",
     "recount",
+    "rehearsal_report",
+    "rehearsal_table",
     "screen_state",
+    "shown",
     "shown_materials",
     "site_board",
     "site_rows",
+    "stage_calls",
+    "stage_sites",
     "stage_state",
     "state_choices",
     "step_lines",

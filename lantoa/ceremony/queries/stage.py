@@ -18,7 +18,7 @@ from lantoa.plan.models import Movement
 
 from ..launch_record import LaunchFigures, launch_figures
 from ..links import make_token
-from ..models import Attendance, Ceremony, Hold, Launch, LaunchReport, Presser, ProgrammeStep
+from ..models import Attendance, Ceremony, Hold, Launch, LaunchReport, Presser, ProgrammeStep, Rehearsal
 from ..tiles import TileMap, lay_out
 from .sites import SiteRow, site_rows
 
@@ -94,6 +94,14 @@ class OperatorDesk:
     tiles: TileMap
     names: dict[str, str]
     state: dict[str, Any]
+    podium: tuple[Presser, str, str] | None
+    rehearsals: list[Rehearsal]
+
+
+def _button(presser: Presser, home: str) -> tuple[Presser, str, str]:
+    """A presser with the address of the button's page, as text and as a picture."""
+    url = home + reverse("press_button", args=[make_token("press", presser)])
+    return presser, url, qr.svg(url, presser.title)
 
 
 def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
@@ -101,10 +109,7 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
     steps = step_lines(ceremony)
     place = next((n for n, line in enumerate(steps) if line.step.pk == ceremony.stage.current_step_id), -1)
     launch = latest_launch(ceremony)
-    pressers: list[tuple[Presser, str, str]] = []
-    for presser in active_pressers(ceremony):
-        url = home + reverse("press_button", args=[make_token("press", presser)])
-        pressers.append((presser, url, qr.svg(url, presser.title)))
+    buttons = [_button(presser, home) for presser in ceremony.pressers.filter(is_active=True)]
     rows = site_rows(ceremony)
     return OperatorDesk(
         steps=steps,
@@ -113,12 +118,21 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
         previous=steps[place - 1] if place > 0 else None,
         launch=launch,
         figures=launch_figures(launch) if launch and launch.t0 else None,
-        pressers=pressers,
+        pressers=[one for one in buttons if not one[0].is_podium],
+        podium=next((one for one in buttons if one[0].is_podium), None),
+        rehearsals=list(ceremony.rehearsals.exclude(ended_at=None)),
         rows=rows,
         tiles=lay_out(rows),
         names={row.site.listener: row.site.unit.name for row in rows},
         state=stage_state(ceremony),
     )
+
+
+def shown(ceremony: Ceremony) -> dict[str, Any]:
+    """What the operator has the screens show."""
+    stage = ceremony.stage
+    address = ceremony.stream_url if stage.view == Ceremony.View.STREAM else ""
+    return {"view": stage.view, "page": stage.page, "address": address}
 
 
 def latest_launch(ceremony: Ceremony) -> Launch | None:
@@ -130,16 +144,15 @@ def latest_launch(ceremony: Ceremony) -> Launch | None:
 
 
 def screen_state(ceremony: Ceremony) -> dict[str, Any]:
-    """The stage, and once it was launched what it reached: for all screens the same."""
+    """The stage and who has come, and once it was launched what it reached: for all screens the same."""
     state = stage_state(ceremony)
     launch = state["launch"]
     if launch and launch["state"] == Launch.State.FIRED:
         state["reported"] = list(
             LaunchReport.objects.filter(launch=launch["launch"]).values_list("site", flat=True).distinct()
         )
-        state["present"] = (
-            Attendance.objects.filter(site__ceremony=ceremony).aggregate(total=Sum("present"))["total"] or 0
-        )
+    present = Attendance.objects.filter(site__ceremony=ceremony).aggregate(total=Sum("present"))["total"]
+    state["present"] = present or 0
     return state
 
 
@@ -159,6 +172,7 @@ def stage_state(ceremony: Ceremony) -> dict[str, Any]:
         "now": round(timezone.now().timestamp() * 1000),
         "state": ceremony.stage.state,
         "rehearsal": ceremony.rehearsal_id,
+        "show": shown(ceremony),
         "step": {"id": step.pk, "title": step.title, "presenter": step.presenter} if step else None,
         "launch": launch_fact(launch) if launch else None,
         "holds": open_holds(launch),

@@ -76,7 +76,7 @@ def test_who_may_see_edit_and_run(client, stage, cast, who, see, edit, run):
     assert status(client, cast[who], reverse("edit_site", args=[stage.site.pk]), "post", venue="Hội trường") == edit
     assert Site.objects.get(pk=stage.site.pk).venue == ("Hội trường" if edit == 302 else "")
     assert status(client, cast[who], operate) == run
-    assert status(client, cast[who], reverse("arm_launch", args=[stage.ceremony.pk]), "post") == (
+    assert status(client, cast[who], reverse("arm_podium", args=[stage.ceremony.pk]), "post") == (
         302 if run == 200 else run
     )
     assert Launch.objects.count() == (run == 200)
@@ -225,7 +225,14 @@ def test_the_operator_runs_the_programme(client, stage, cast):
     for step in stage.steps:
         client.post(reverse("go_to_step", args=[stage.ceremony.pk, step.pk]))
     assert client.get(url).context["desk"].current.step == stage.steps[-1]
-    client.post(reverse("arm_launch", args=[stage.ceremony.pk]))
+    pressers = [presser.pk for presser in stage.pressers]
+    chosen = {"pressers": pressers[:2], "quorum": 2, "hold_seconds": 3, "lead_seconds": 9}
+    refused = client.post(reverse("arm_launch", args=[stage.ceremony.pk]), {**chosen, "quorum": 0})
+    assert (refused.status_code, Launch.objects.count()) == (409, 0)
+    client.post(reverse("arm_launch", args=[stage.ceremony.pk]), chosen)
+    launch = Launch.objects.get()
+    assert (launch.quorum, launch.hold_seconds, launch.lead_seconds) == (2, 3, 9)
+    assert [presser.pk for presser in launch.pressers.order_by("order")] == pressers[:2]
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert part.strip().startswith('<div id="stage"') and "Dừng nghi lễ" in part
     assert client.post(reverse("close_ceremony", args=[stage.ceremony.pk])).status_code == 409
@@ -253,12 +260,12 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
     session = 3  # session, user, posts
     with django_assert_num_queries(session + 5):
         client.get("/ceremony/")
-    with django_assert_num_queries(session + 8):
+    with django_assert_num_queries(session + 13):
         client.get(reverse("operator_page", args=[stage.ceremony.pk]))
     client.logout()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/ceremony/s/{links.make_token('screen', stage.site)}/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/ceremony/s/{links.make_token('screen', stage.site)}/state/")
 
 

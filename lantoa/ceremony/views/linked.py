@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from lantoa.ceremony.tiles import lay_out
 from lantoa.infra.web.policy import public
 
 
+@csp_update({"connect-src": ["'self'", "https:", "http:"], "media-src": ["https:", "http:"]})
 @public("signed link of a site's screen")
 def screen(request: HttpRequest, token: str) -> HttpResponse:
     site = access.get_linked_site("screen", token)
@@ -93,6 +95,7 @@ def _show_desk(
         "check_form": check_form,
         "attendance_form": attendance_form,
         "screen_token": links.make_token("screen", site),
+        "calls": queries.desk_calls(site),
     }
     return render(request, "ceremony/site_desk.html", context, status=status)
 
@@ -117,8 +120,45 @@ def desk_attendance(request: HttpRequest, token: str) -> HttpResponse:
     form = AttendanceForm(request.POST, lines=queries.attendance_lines(site))
     if not form.is_valid():
         return _show_desk(request, site, token, CheckForm(instance=site.latest_check), form, status=422)
+    if site.ceremony.rehearsal_id is not None:
+        messages.success(request, _("This is a rehearsal: your count arrived and is not kept."))
+        return redirect("site_desk", token)
     actions.count_attendance(by=None, site=site, present=form.present())
     messages.success(request, _("Thank you. The count is written down."))
+    return redirect("site_desk", token)
+
+
+@public("signed link of a site's desk")
+def desk_calls(request: HttpRequest, token: str) -> HttpResponse:
+    site = access.get_linked_site("desk", token)
+    return render(
+        request, "ceremony/_desk_calls.html", {"site": site, "token": token, "calls": queries.desk_calls(site)}
+    )
+
+
+@public("signed link of a site's desk")
+@require_POST
+def answer_roll(request: HttpRequest, token: str) -> HttpResponse:
+    site = access.get_linked_site("desk", token)
+    actions.answer_roll(by=None, site=site, word=request.POST.get("word", ""), note=request.POST.get("note", "")[:200])
+    return redirect("site_desk", token)
+
+
+@public("signed link of a site's desk")
+@require_POST
+def raise_hand(request: HttpRequest, token: str) -> HttpResponse:
+    site = access.get_linked_site("desk", token)
+    if request.POST.get("down"):
+        actions.lower_hand(by=None, site=site)
+    else:
+        actions.raise_hand(by=None, site=site)
+    return redirect("site_desk", token)
+
+
+@public("signed link of a site's desk")
+@require_POST
+def confirm_message(request: HttpRequest, token: str, message: int) -> HttpResponse:
+    actions.confirm_message(by=None, site=access.get_linked_site("desk", token), message=message)
     return redirect("site_desk", token)
 
 

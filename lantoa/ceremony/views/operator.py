@@ -8,8 +8,11 @@ from django.views.decorators.http import require_POST
 
 from lantoa.ceremony import access, actions, queries
 from lantoa.ceremony import launch_record as records
+from lantoa.ceremony.forms import ArmForm
+from lantoa.ceremony.models import Level, Showing
 from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
 from lantoa.infra.web.downloads import download
+from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 
@@ -17,9 +20,15 @@ from lantoa.people.roles import May
 @needs(May.CEREMONY_RUN)
 def operator_page(request: HttpRequest, pk: int) -> HttpResponse:
     ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
-    desk = queries.operator_desk(ceremony, request.build_absolute_uri("/")[:-1])
-    part = "#stage" if request.headers.get("HX-Request") else ""
-    return render(request, f"ceremony/operator_page.html{part}", {"ceremony": ceremony, "desk": desk})
+    context = {
+        "ceremony": ceremony,
+        "desk": queries.operator_desk(ceremony, request.build_absolute_uri("/")[:-1]),
+        "calls": queries.stage_calls(ceremony),
+        "views": Showing.View.choices,
+        "levels": Level.choices,
+    }
+    parts = "_operator_parts" if request.headers.get("HX-Request") else "operator_page"
+    return render(request, f"ceremony/{parts}.html", context)
 
 
 @needs(May.CEREMONY_RUN)
@@ -34,8 +43,17 @@ def go_to_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 @require_POST
 def arm_launch(request: HttpRequest, pk: int) -> HttpResponse:
     ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
-    quorum = 1 if request.POST.get("podium") else None
-    actions.arm_launch(by=request.user, ceremony=ceremony, quorum=quorum)
+    form = ArmForm(request.POST, pressers=queries.active_pressers(ceremony))
+    if not form.is_valid():
+        raise Refused("launch.incomplete", _("Choose who presses, how many together and for how many seconds."))
+    actions.arm_launch(by=request.user, ceremony=ceremony, **form.cleaned_data)
+    return redirect("operator_page", pk)
+
+
+@needs(May.CEREMONY_RUN)
+@require_POST
+def arm_podium(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.arm_podium(by=request.user, ceremony=access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN))
     return redirect("operator_page", pk)
 
 

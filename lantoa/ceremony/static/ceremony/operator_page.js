@@ -4,37 +4,39 @@
 // The operator: keys, clocks, holds as they grow, and the wall of sites, worst first.
 
 import { serverNow } from "../live/clock.js";
-import { Stage, holdProgress } from "./stage.js";
+import { judge, watchPresence } from "./presence.js";
+import { Stage, clockFace, holdProgress } from "./stage.js";
 
 const root = document.getElementById("operator");
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const names = JSON.parse(document.getElementById("site-names").textContent);
 const tiles = new Map([...root.querySelectorAll(".tile")].map((tile) => [`site-${tile.dataset.site}`, tile]));
 const lang = document.documentElement.lang;
-const WALL_MS = 3000;
 const ASK_MS = 5000;
-const SILENT_MS = 30_000;
-const SLOW_RTT_MS = 600;
 const WORST = 12;
 
-/** The page's middle from its own view; null while the server cannot be reached. */
-async function fetchStage() {
+/** The page's moving parts from its own view; null while the server cannot be reached. */
+async function fetchParts() {
   try {
     const reply = await fetch(root.dataset.stateUrl, {
       headers: { "HX-Request": "true" }, cache: "no-store", signal: AbortSignal.timeout(ASK_MS),
     });
-    return reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("stage") : null;
+    return reply.ok ? new DOMParser().parseFromString(await reply.text(), "text/html") : null;
   } catch {
     return null; // the next turn tries again
   }
 }
 
 async function refresh() {
-  const fresh = await fetchStage();
+  const fresh = await fetchParts();
   if (!fresh) return;
-  const focused = document.activeElement?.dataset.key;
-  document.getElementById("stage").replaceWith(fresh);
-  if (focused) root.querySelector(`[data-key="${focused}"]`)?.focus();
+  const focused = document.activeElement?.dataset.key ?? document.activeElement?.id;
+  for (const id of ["stage", "calls"]) {
+    const part = document.getElementById(id);
+    // What somebody is filling in stays; it is asked for again at the next turn.
+    if (!part.contains(document.activeElement?.closest("input, select"))) part.replaceWith(fresh.getElementById(id));
+  }
+  if (focused) (root.querySelector(`[data-key="${focused}"]`) ?? document.getElementById(focused))?.focus();
 }
 
 class Desk extends Stage {
@@ -61,13 +63,7 @@ stage.start();
 function draw() {
   const now = serverNow();
   part("now").textContent = new Intl.DateTimeFormat(lang, { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" }).format(now);
-  const drift = part("drift");
-  const until = Date.parse(document.getElementById("stage").dataset.until);
-  if (drift && until) {
-    const left = Math.floor((until - now) / 60_000);
-    drift.textContent = (left < 0 ? drift.dataset.late : drift.dataset.left).replace("{n}", Math.abs(left));
-    drift.classList.toggle("text-bg-warning", left < 0);
-  }
+  drawStep(now);
   const count = part("count");
   if (count) count.textContent = stage.phase === "countdown" ? Math.max(1, Math.ceil((stage.launch.t0 - now) / 1000)) : "";
   for (const line of root.querySelectorAll("[data-presser]")) {
@@ -78,9 +74,18 @@ function draw() {
 }
 draw();
 
-function judge(row, now) {
-  if (row.streams < 1) return "off";
-  return now - row.beat_at > SILENT_MS || row.rtt > SLOW_RTT_MS || !row.visible ? "slow" : "on";
+/** How long the step runs, how much of it is over, and how far the programme is behind its plan. */
+function drawStep(now) {
+  const { began, until, minutes } = document.getElementById("stage").dataset;
+  if (!part("drift") || !began) return;
+  const [since, planned] = [now - Date.parse(began), Number(minutes) * 60_000];
+  part("elapsed").textContent = clockFace(since);
+  part("progress").value = Math.min(since / planned, 1);
+  // It ends when its minutes are over, or now if they are: against the planned end that is the drift.
+  const behind = Math.round((Math.max(Date.parse(began) + planned, now) - Date.parse(until)) / 60_000);
+  const drift = part("drift");
+  drift.textContent = drift.dataset[behind > 0 ? "late" : behind < 0 ? "left" : "even"].replace("{n}", Math.abs(behind));
+  drift.className = `badge ${behind > 2 ? "text-bg-warning" : "text-bg-light"}`;
 }
 
 function paint(rows, now) {
@@ -111,27 +116,51 @@ function paint(rows, now) {
     cell.textContent = body.dataset.none;
   }
 }
+watchPresence(root.dataset.stream, root.dataset.topic, paint);
 
-async function watch() {
+/** Forms that leave the page where it is; what the rules refuse is said on top. */
+async function send(form, button) {
+  const say = part("say");
   try {
-    const url = new URL(root.dataset.stream, location.href);
-    url.pathname = "/live/presence";
-    const reply = await fetch(url, { cache: "no-store" });
-    if (reply.ok) {
-      const { now, topics } = await reply.json();
-      paint(topics[root.dataset.topic], now);
-    }
+    const body = new FormData(form, button);
+    const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+    say.hidden = reply.status < 400;
+    if (!say.hidden) say.textContent = (await reply.json()).message;
+    else if (form.querySelector("textarea")) form.reset();
   } catch {
-    // the next turn tries again
+    say.hidden = false;
+    say.textContent = document.body.dataset.offline;
   }
-  setTimeout(watch, WALL_MS);
+  root.querySelector("[data-part='some']").hidden = document.getElementById("to").value !== "some";
+  await refresh();
 }
-watch();
+
+root.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-quiet]")) return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+root.addEventListener("change", ({ target }) => {
+  if (target.id === "to") root.querySelector("[data-part='some']").hidden = target.value !== "some";
+});
+root.addEventListener("click", ({ target }) => {
+  const site = target.closest("[data-write]")?.dataset.write;
+  if (!site) return;
+  document.getElementById("to").value = "some";
+  root.querySelector("[data-part='some']").hidden = false;
+  for (const option of document.getElementById("sites").options) option.selected = option.value === site;
+  document.getElementById("text").focus();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const button = root.querySelector(`[data-key="${event.key}"]`);
-  if (!button) return;
+  if (event.key === "?") root.querySelector(".op-keys").toggleAttribute("open");
+  const place = root.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
+  const button = root.querySelector(`[data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
+  if (!button && !place) return;
   event.preventDefault();
-  button.form.requestSubmit(button);
+  place?.scrollIntoView({ block: "nearest" });
+  place?.focus();
+  if (button?.form) button.form.requestSubmit(button);
+  else button?.click();
 });

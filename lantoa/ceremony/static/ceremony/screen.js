@@ -4,6 +4,9 @@
 // A site's screen: shows the stage, fires with all others, joins late at the right place, tells when it fired.
 
 import { clockQuality, serverNow } from "../live/clock.js";
+import { Sequence } from "./sequence.js";
+import { showView } from "./show.js";
+import { cutSound, planSound, toggleSound } from "./sound.js";
 import { Stage, clockFace, holdProgress } from "./stage.js";
 
 const root = document.querySelector(".stage");
@@ -14,8 +17,9 @@ const lang = document.documentElement.lang;
 const numbers = new Intl.NumberFormat(lang);
 const clock = new Intl.DateTimeFormat(lang, { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const LIGHT_START_MS = 900;
-const LIGHT_SPAN_MS = 5200;
+const sequence = new Sequence(root, still.matches);
+const LIGHT_MS = 350; // after T0: the first frames belong to what the compositor shows
+const ASK_AGAIN_MS = [2200, 3600, 5200, 7500, 12_000]; // after T0: which sites have confirmed
 const REPORT_SPREAD_MS = 1500;
 const REPORT_MS = 10_000;
 
@@ -30,18 +34,28 @@ function screenId() {
   return id;
 }
 
-/** Start the whole sequence as if it had begun `lateness` ms ago: CSS delays count from T0. */
+/** T0 is known: lay out and paint what it will show, and set the compositor's clock. */
+function ready(launch) {
+  sequence.prepare(launch.t0);
+  planSound(launch.t0);
+}
+
+/** The first frame at or after T0: the compositor has begun by itself; tell what was seen, light the map. */
 function fire(launch, lateness) {
-  root.style.setProperty("--late", `${-Math.round(lateness)}ms`);
-  for (const tile of tiles) {
-    const delay = still.matches ? 0 : LIGHT_START_MS + tile.dataset.distance * LIGHT_SPAN_MS;
-    tile.style.animationDelay = `${Math.round(delay - lateness)}ms`;
-  }
-  root.dataset.phase = "launched";
   const fired_at = launch.t0 + lateness;
-  root.dataset.fired = JSON.stringify({ launch: launch.launch, t0: launch.t0, lateness, fired_at });
   const report = { ...launch, screen: screenId(), fired_at, lateness, ...clockQuality() };
+  root.dataset.fired = JSON.stringify({ launch: launch.launch, t0: launch.t0, lateness, fired_at });
+  setTimeout(() => sequence.light(tiles), LIGHT_MS);
   setTimeout(() => tell(report, 1000), Math.random() * REPORT_SPREAD_MS);
+  for (const wait of ASK_AGAIN_MS) setTimeout(() => stage.ask(), wait + Math.random() * 900);
+}
+
+/** Aborted, or another stage: nothing of it may be seen. */
+function cancel() {
+  sequence.cancel();
+  cutSound();
+  for (const tile of tiles) tile.classList.remove("is-confirmed");
+  delete root.dataset.fired;
 }
 
 async function tell(report, wait) {
@@ -52,7 +66,6 @@ async function tell(report, wait) {
       body: JSON.stringify(report),
       signal: AbortSignal.timeout(REPORT_MS),
     });
-    if (reply.ok) setTimeout(() => stage.ask(), 2500 + Math.random() * 2000);
     if (reply.status < 500) return;
   } catch {
     // tried again below
@@ -67,17 +80,35 @@ function changed(stage) {
     part.said.textContent = part.said.dataset[phase] ?? "";
     draw();
   }
-  part.step.textContent = stage.step?.title ?? "";
-  part.presenter.textContent = stage.step?.presenter ?? "";
-  if (stage.fired) {
-    part.instant.textContent = new Intl.DateTimeFormat(lang, {
-      timeZone: "Asia/Ho_Chi_Minh", dateStyle: "long", timeStyle: "medium",
-    }).format(stage.fired.t0);
-    const reported = new Set(stage.extra.reported ?? []);
-    part.reported.textContent = numbers.format(reported.size);
-    part.present.textContent = numbers.format(stage.extra.present ?? 0);
-    for (const tile of tiles) tile.classList.toggle("is-confirmed", reported.has(Number(tile.dataset.site)));
+  root.toggleAttribute("data-rehearsal", Boolean(stage.rehearsal));
+  for (const name of ["step", "speaking-of"]) part[name].textContent = stage.step?.title ?? "";
+  for (const name of ["presenter", "speaker"]) part[name].textContent = stage.step?.presenter ?? "";
+  showView(root, stage, phase);
+  part.present.textContent = numbers.format(stage.extra?.present ?? 0);
+  for (const hand of root.querySelectorAll("[data-presser]")) {
+    hand.hidden = !stage.launch?.pressers?.includes(Number(hand.dataset.presser));
   }
+  if (stage.fired) drawLaunched(stage);
+}
+
+function drawLaunched({ fired, extra }) {
+  part.instant.textContent = new Intl.DateTimeFormat(lang, {
+    timeZone: "Asia/Ho_Chi_Minh", dateStyle: "long", timeStyle: "medium",
+  }).format(fired.t0);
+  const reported = new Set(extra.reported ?? []);
+  for (const tile of tiles) {
+    if (!reported.has(Number(tile.dataset.site)) || tile.dataset.told) continue;
+    tile.dataset.told = "1";
+    setTimeout(confirm, sequence.passes(tile) + Math.random() * 700, tile, fired); // site by site
+  }
+}
+
+function confirm(tile, fired) {
+  delete tile.dataset.told;
+  if (stage.fired !== fired || tile.classList.contains("is-confirmed")) return;
+  tile.classList.add("is-confirmed");
+  sequence.shine(tile);
+  part.reported.textContent = numbers.format(root.querySelectorAll(".tile.is-confirmed").length);
 }
 
 function drawHands() {
@@ -93,10 +124,8 @@ let shown = "";
 function drawCount(left) {
   if (left === shown) return;
   shown = left;
-  const fresh = part.count.cloneNode(); // a new node starts its animation anew
-  fresh.textContent = left;
-  part.count.replaceWith(fresh);
-  part.count = fresh;
+  part.count.textContent = left;
+  sequence.strike(Number(left));
 }
 
 /** How long until the planned start; once that has passed, that it will be soon. */
@@ -111,6 +140,7 @@ function drawOnce(now) {
   const { phase, launch } = stage;
   if (phase === "countdown") {
     const left = launch.t0 - now;
+    if (left > 100) sequence.prepare(launch.t0);
     drawCount(String(Math.max(1, Math.ceil(left / 1000))));
     return left > 1000 ? (left % 1000) + 5 : 1000;
   }
@@ -128,7 +158,9 @@ function draw() {
 let next = null;
 
 const stage = new Stage(root, {
+  ready,
   fire,
+  cancel,
   changed,
   line: (up) => {
     part.line.textContent = up ? part.line.dataset.up : part.line.dataset.down;
@@ -148,4 +180,8 @@ async function stayAwake() {
 }
 stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
+part.sound.addEventListener("click", () => {
+  part.sound.setAttribute("aria-pressed", String(toggleSound()));
+  if (stage.phase === "countdown") planSound(stage.launch.t0);
+});
 part.full.addEventListener("click", () => document.documentElement.requestFullscreen?.());

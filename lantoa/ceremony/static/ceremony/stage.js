@@ -4,7 +4,7 @@
 // The stage as every page sees it: pushed, polled and remembered facts become one state; T0 becomes one moment.
 
 import { listen } from "../live/live.js";
-import { at, clockQuality, serverNow, syncClock } from "../live/clock.js";
+import { at, clockQuality, serverNow, stayClose, syncClock } from "../live/clock.js";
 
 const POLL_UP_MS = 15_000;
 const POLL_DOWN_MS = 2000;
@@ -28,7 +28,8 @@ export function isNews(last, next) {
 export class Stage {
   /**
    * `root` carries data-stream, data-topic, data-launch-topic, data-state-url.
-   * `hooks`: changed(stage), fire(launch, lateness), line(up), beat() -> word.
+   * `hooks`: changed(stage), ready(launch) when T0 is known and the clock too, fire(launch, lateness), cancel(),
+   * line(up), beat() -> word.
    */
   constructor(root, hooks) {
     this.root = root;
@@ -39,6 +40,8 @@ export class Stage {
     this.cancel = () => {};
     this.up = false;
     this.state = "planned";
+    this.told = 0; // server's time of the newest state taken
+    this.rehearsal = undefined; // the stage that this page plays on: a rehearsal's number, or null
   }
 
   /** Begin: take what the page brought along, then listen and ask. */
@@ -78,6 +81,10 @@ export class Stage {
   }
 
   take(state) {
+    if (state.now < this.told) return; // an answer that was overtaken by a later one
+    this.told = state.now;
+    if (this.rehearsal !== undefined && this.rehearsal !== state.rehearsal) this.forgetLaunch();
+    this.rehearsal = state.rehearsal;
     this.state = state.state;
     this.step = state.step;
     this.holds = state.holds;
@@ -86,8 +93,20 @@ export class Stage {
     this.hooks.changed(this);
   }
 
+  /** The stage was changed for another: what was launched on the old one is over. */
+  forgetLaunch() {
+    this.cancel();
+    if (this.planned) this.hooks.cancel?.();
+    this.launch = this.planned = this.fired = null;
+    this.holds = [];
+  }
+
   takeLaunch(launch, tell = true) {
     if (!isNews(this.launch, launch)) return;
+    if (launch.rehearsal !== this.rehearsal) {
+      if (tell) this.ask(); // on a stage that we have not heard of yet
+      return;
+    }
     if (launch.attempt !== this.launch?.attempt) this.holds = [];
     this.launch = launch;
     this.plan();
@@ -96,10 +115,13 @@ export class Stage {
 
   plan() {
     const { launch, t0, state } = this.launch;
+    stayClose(state !== "aborted" && state !== "fired");
     const wanted = state === "fixed" || state === "fired" ? `${launch}:${t0}` : null;
     if (wanted === this.planned) return;
     this.cancel();
+    if (this.planned) this.hooks.cancel?.();
     this.planned = wanted;
+    this.fired = null;
     if (wanted === null) return;
     const fact = this.launch;
     // Firing waits for the clock: a page that was just opened must not trust the device's own time.
@@ -108,8 +130,10 @@ export class Stage {
     syncClock();
     clockKnown().then(() => {
       if (over) return;
+      this.hooks.ready?.(fact);
       this.cancel = at(t0, (lateness) => {
         this.fired = fact;
+        stayClose(false);
         this.hooks.fire?.(fact, lateness);
         this.hooks.changed(this);
       });

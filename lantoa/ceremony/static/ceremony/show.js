@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: Lan Tỏa contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the operator has the screens show. The ritual always comes first: from the open button to T0 nothing else is
+// shown. Pictures and players are made when they are first wanted.
+
+const RITUAL = new Set(["armed", "countdown"]);
+const AGAIN_MS = 4000;
+let shown = "";
+let player = null; // hls.js of the picture that runs
+
+/** Bring the page to the view that the stage asks for. */
+export function showView(root, stage, phase) {
+  const show = stage.extra?.show ?? { view: "auto" };
+  const view = RITUAL.has(phase) ? "auto" : show.view;
+  root.dataset.show = view;
+  const wanted = JSON.stringify([view, show.address, show.page]);
+  if (wanted === shown) return;
+  shown = wanted;
+  const room = root.querySelector("[data-part='show']");
+  stop(room);
+  if (view === "slides" && show.address) picture(room, show);
+  else if ((view === "video" || view === "stream") && show.address) play(room, show, view === "stream");
+}
+
+function stop(room) {
+  player?.destroy();
+  player = null;
+  for (const film of room.querySelectorAll("video")) film.removeAttribute("src");
+  room.replaceChildren();
+}
+
+function picture(room, show) {
+  const image = new Image();
+  image.alt = show.title ?? "";
+  image.src = show.address;
+  room.append(image);
+}
+
+async function play(room, show, live) {
+  const film = document.createElement("video");
+  film.autoplay = film.playsInline = true;
+  film.muted = !document.querySelector("[data-part='sound'][aria-pressed='true']"); // browsers start silent ones only
+  film.controls = false;
+  room.append(film);
+  const started = () => film.play().catch(() => {});
+  if (!live || film.canPlayType("application/vnd.apple.mpegurl")) {
+    film.src = show.address;
+    film.addEventListener("error", () => setTimeout(() => film.isConnected && film.load(), AGAIN_MS));
+    started();
+    return;
+  }
+  const { default: Hls } = await import("../vendor/hls/hls.light.min.js");
+  if (!film.isConnected) return;
+  player = new Hls({ enableWorker: false, liveSyncDurationCount: 2, lowLatencyMode: true });
+  const mine = player;
+  mine.on(Hls.Events.ERROR, (_event, fault) => {
+    if (!fault.fatal) return;
+    // The line or the camera failed: keep trying, the ceremony goes on.
+    setTimeout(() => mine === player && (fault.type === Hls.ErrorTypes.MEDIA_ERROR ? mine.recoverMediaError() : mine.loadSource(show.address)), AGAIN_MS);
+  });
+  mine.on(Hls.Events.MANIFEST_PARSED, started);
+  mine.attachMedia(film);
+  mine.loadSource(show.address);
+}
