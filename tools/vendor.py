@@ -69,13 +69,6 @@ def wrap_uplot() -> None:
     (VENDOR / "uplot" / "uPlot.min.js").write_text(f"{script}\nexport default uPlot;\n")
 
 
-def wrap_jsqr() -> None:
-    """The reader of QR codes as a module; it comes only as a script for older loaders."""
-    script = (MODULES / "jsqr" / "dist" / "jsQR.js").read_text()
-    lines = ["const exports = {};", "const module = { exports };", script, "export default module.exports;", ""]
-    (VENDOR / "jsqr" / "jsQR.js").write_text("\n".join(lines))
-
-
 def cut_hls() -> None:
     """The light build of hls.js (no subtitles, no second sound) without the address of its source map."""
     script = (MODULES / "hls.js" / "dist" / "hls.light.min.mjs").read_text()

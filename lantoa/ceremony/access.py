@@ -16,11 +16,9 @@ from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
 from .links import read_token
-from .models import Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Rehearsal, Site
+from .models import STAGE, Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Rehearsal, Site
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
-STAGE = ("movement__root", "current_step", "rehearsal__current_step")
-"""What pages need of a ceremony beside its row."""
 OF_SITE = ("unit", "latest_check", *(f"ceremony__{part}" for part in STAGE))
 
 

@@ -49,6 +49,14 @@ class ArmForm(forms.Form):
         self.fields["pressers"].choices = [(presser.pk, presser.title) for presser in pressers]
 
 
+class ShowForm(forms.Form):
+    """What the screens show: a view, and for slides which file and page."""
+
+    view = forms.ChoiceField(choices=Ceremony.View)
+    material = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    page = forms.IntegerField(required=False, min_value=1, max_value=9999)
+
+
 class MessageForm(forms.Form):
     """A line to all sites, to those of a level, or to those chosen."""
 

@@ -11,10 +11,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Ceremony, Launch, ProgrammeStep, RehearsedStep, StepMaterial
+from lantoa.ceremony.models import Ceremony, Launch, Material, ProgrammeStep, RehearsedStep, StepMaterial
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
+
+KINDS = {
+    Ceremony.View.SLIDES: (Material.Kind.SLIDES, Material.Kind.IMAGE),
+    Ceremony.View.VIDEO: (Material.Kind.VIDEO,),
+}
+"""View -> the kinds of material that it shows."""
 
 
 def _begin_step(ceremony: Ceremony, step: ProgrammeStep) -> None:
@@ -52,18 +58,28 @@ def go_to_step(*, by: Any, ceremony: Ceremony, step: ProgrammeStep) -> Ceremony:
 
 
 @transaction.atomic
-def show_view(*, by: Any, ceremony: Ceremony, view: str, page: int = 1) -> Ceremony:
-    """Have all screens show something else than the programme; the launch ritual comes before it by itself."""
+def show_view(*, by: Any, ceremony: Ceremony, view: str, material: Material | None = None, page: int = 1) -> Ceremony:
+    """Have all screens show something else than the programme; the launch ritual comes before it by itself.
+
+    Slides and videos without `material` are the first fitting one of the current step.
+    """
     ceremony = Ceremony.objects.locked(ceremony.pk)
     stage = ceremony.stage
     if view not in Ceremony.View.values:
         raise Refused("stage.unknown_view", _("Choose one of the views."))
     if view == Ceremony.View.STREAM and not ceremony.stream_url:
         raise Refused("stage.no_stream", _("Enter the address of the live picture first."))
-    if (stage.view, stage.page) == (view, page):
+    if view in KINDS and material is None:
+        fitting = {"steps__step": stage.current_step_id, "kind__in": KINDS[view]}
+        material = Material.objects.filter(**fitting).order_by("steps__order").first()
+        if material is None:
+            raise Refused("stage.no_material", _("The current step has nothing of this kind to show."))
+    wanted = {"view": view, "material": material if view in KINDS else None, "page": page}
+    if all(getattr(stage, name) == value for name, value in wanted.items()):
         return ceremony
-    stage.view, stage.page = view, page
-    stage.save(update_fields=["view", "page"])
+    for name, value in wanted.items():
+        setattr(stage, name, value)
+    stage.save(update_fields=list(wanted))
     audit.note("stage.shown", by=by, about=ceremony, view=view, rehearsal=ceremony.rehearsal_id)
     live.announce(ceremony.topic, view=view)
     return ceremony

@@ -4,7 +4,7 @@
 """What the room stores: the ceremony, its sites, its programme and the launch (plan, II and IV.1)."""
 
 from .calls import Hand, Receipt, RollAnswer, RollCall, StageMessage
-from .events import CODE_LETTERS, Ceremony, Level, Showing, new_code, new_nonce
+from .events import CODE_LETTERS, STAGE, Ceremony, Level, Showing, new_code, new_nonce
 from .launches import Hold, Launch, LaunchReport, Presser
 from .materials import Material, MaterialPage, StepMaterial
 from .programme import ProgrammeStep
@@ -13,6 +13,7 @@ from .sites import Attendance, DelegateGroup, Site, SiteCheck, SiteQuerySet
 
 __all__ = [
     "CODE_LETTERS",
+    "STAGE",
     "Attendance",
     "Ceremony",
     "DelegateGroup",

@@ -57,10 +57,17 @@ class Showing(models.Model):
         "ceremony.ProgrammeStep", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     view = models.CharField(_("screens show"), max_length=10, choices=View, default=View.AUTO)
+    material = models.ForeignKey(
+        "ceremony.Material", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     page = models.PositiveSmallIntegerField(default=1, help_text=_("Of the slides"))
 
     class Meta:
         abstract = True
+
+
+STAGE = ("movement__root", "current_step", "material", "rehearsal__current_step", "rehearsal__material")
+"""What pages need of a ceremony beside its row: for select_related."""
 
 
 class CeremonyQuerySet(models.QuerySet["Ceremony"]):

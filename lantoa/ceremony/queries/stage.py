@@ -18,8 +18,20 @@ from lantoa.plan.models import Movement
 
 from ..launch_record import LaunchFigures, launch_figures
 from ..links import make_token
-from ..models import Attendance, Ceremony, Hold, Launch, LaunchReport, Presser, ProgrammeStep, Rehearsal
+from ..models import (
+    STAGE,
+    Attendance,
+    Ceremony,
+    Hold,
+    Launch,
+    LaunchReport,
+    Material,
+    Presser,
+    ProgrammeStep,
+    Rehearsal,
+)
 from ..tiles import TileMap, lay_out
+from .materials import Shown, material_choices, shown_materials
 from .sites import SiteRow, site_rows
 
 
@@ -27,12 +39,7 @@ def current_ceremony(movement: Movement | None) -> Ceremony | None:
     """The movement's ceremony, or None before its plan was applied."""
     if movement is None:
         return None
-    return (
-        Ceremony.objects.filter(movement=movement)
-        .select_related("movement__root", "current_step", "rehearsal__current_step")
-        .order_by("-starts_at")
-        .first()
-    )
+    return Ceremony.objects.filter(movement=movement).select_related(*STAGE).order_by("-starts_at").first()
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,9 @@ class OperatorDesk:
     state: dict[str, Any]
     podium: tuple[Presser, str, str] | None
     rehearsals: list[Rehearsal]
+    materials: list[Material]
+    step_materials: list[Shown]
+    last_page: int
 
 
 def _button(presser: Presser, home: str) -> tuple[Presser, str, str]:
@@ -111,6 +121,7 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
     launch = latest_launch(ceremony)
     buttons = [_button(presser, home) for presser in ceremony.pressers.filter(is_active=True)]
     rows = site_rows(ceremony)
+    materials, of_steps = list(material_choices(ceremony)), shown_materials(ceremony)
     return OperatorDesk(
         steps=steps,
         current=steps[place] if place >= 0 else None,
@@ -120,6 +131,9 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
         figures=launch_figures(launch) if launch and launch.t0 else None,
         pressers=[one for one in buttons if not one[0].is_podium],
         podium=next((one for one in buttons if one[0].is_podium), None),
+        materials=materials,
+        step_materials=of_steps.get(ceremony.stage.current_step_id or 0, []),
+        last_page=next((one.page_count for one in materials if one.pk == ceremony.stage.material_id), 0),
         rehearsals=list(ceremony.rehearsals.exclude(ended_at=None)),
         rows=rows,
         tiles=lay_out(rows),
@@ -129,10 +143,13 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
 
 
 def shown(ceremony: Ceremony) -> dict[str, Any]:
-    """What the operator has the screens show."""
+    """What the operator has the screens show; a material by its key, kind and page."""
     stage = ceremony.stage
     address = ceremony.stream_url if stage.view == Ceremony.View.STREAM else ""
-    return {"view": stage.view, "page": stage.page, "address": address}
+    told = {"view": stage.view, "page": stage.page, "address": address, "material": None}
+    if stage.material is not None:
+        told["material"] = {"id": stage.material.pk, "kind": stage.material.kind, "title": stage.material.title}
+    return told
 
 
 def latest_launch(ceremony: Ceremony) -> Launch | None:

@@ -260,7 +260,7 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
     session = 3  # session, user, posts
     with django_assert_num_queries(session + 5):
         client.get("/ceremony/")
-    with django_assert_num_queries(session + 13):
+    with django_assert_num_queries(session + 15):
         client.get(reverse("operator_page", args=[stage.ceremony.pk]))
     client.logout()
     with django_assert_num_queries(6):

@@ -74,9 +74,11 @@ def test_screens_show_what_the_operator_chooses(client, stage, operator):
     assert operator("show_view", view="moon").json()["code"] == "stage.unknown_view"
     assert operator("edit_links", stream_url="javascript:alert(1)").json()["code"] == "links.invalid"
     operator("edit_links", stream_url="http://127.0.0.1:8080/hls/le.m3u8", conference_url="hop.example.vn/le")
-    operator("show_view", view="stream", page="99999")
+    assert operator("show_view", view="stream", page="99999").status_code == 409
+    operator("show_view", view="stream")
     shown = client.get(screen + "state/").json()["show"]
-    assert shown == {"view": "stream", "page": 1, "address": "http://127.0.0.1:8080/hls/le.m3u8"}
+    assert shown == {"view": "stream", "page": 1, "address": "http://127.0.0.1:8080/hls/le.m3u8", "material": None}
+    assert operator("show_view", view="slides").json()["code"] == "stage.no_material"
     assert Ceremony.objects.get().conference_url == "https://hop.example.vn/le"
     policy = client.get(screen).headers["Content-Security-Policy"]
     assert "https:" in policy and "script-src" not in policy  # pictures from anywhere, scripts only ours

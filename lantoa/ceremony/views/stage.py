@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lantoa.ceremony import access, actions, queries
-from lantoa.ceremony.forms import LinksForm, MessageForm
+from lantoa.ceremony.forms import LinksForm, MessageForm, ShowForm
 from lantoa.infra.documents.tables import CSV, XLSX, csv_file, workbook
 from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
@@ -28,12 +28,13 @@ def _first_fault(form: Any) -> str:
 @require_POST
 def show_view(request: HttpRequest, pk: int) -> HttpResponse:
     ceremony = access.get_ceremony(request.user, pk, to=May.CEREMONY_RUN)
-    page = request.POST.get("page", "1")
+    form = ShowForm(request.POST)
+    if not form.is_valid():
+        raise Refused("stage.unknown_view", _("Choose one of the views."))
+    asked = form.cleaned_data
+    material = access.get_material(ceremony, asked["material"]) if asked["material"] else None
     actions.show_view(
-        by=request.user,
-        ceremony=ceremony,
-        view=request.POST.get("view", ""),
-        page=min(max(int(page), 1), 999) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        by=request.user, ceremony=ceremony, view=asked["view"], material=material, page=asked["page"] or 1
     )
     return redirect("operator_page", pk)
 

@@ -121,6 +121,7 @@ watchPresence(root.dataset.stream, root.dataset.topic, paint);
 /** Forms that leave the page where it is; what the rules refuse is said on top. */
 async function send(form, button) {
   const say = part("say");
+  if (button?.dataset.view) form.elements.view.value = button.dataset.view;
   try {
     const body = new FormData(form, button);
     const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
@@ -141,6 +142,14 @@ root.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 });
 root.addEventListener("change", ({ target }) => {
+  if (target.dataset.part === "any" && target.value) {
+    const choice = document.createElement("button");
+    Object.assign(choice, { name: "material", value: target.value, hidden: true });
+    choice.dataset.view = target.selectedOptions[0].dataset.view;
+    target.form.append(choice);
+    target.blur();
+    target.form.requestSubmit(choice);
+  }
   if (target.id === "to") root.querySelector("[data-part='some']").hidden = target.value !== "some";
 });
 root.addEventListener("click", ({ target }) => {

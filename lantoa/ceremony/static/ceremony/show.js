@@ -14,13 +14,16 @@ export function showView(root, stage, phase) {
   const show = stage.extra?.show ?? { view: "auto" };
   const view = RITUAL.has(phase) ? "auto" : show.view;
   root.dataset.show = view;
-  const wanted = JSON.stringify([view, show.address, show.page]);
+  const { material } = show;
+  const wanted = JSON.stringify([view, show.address, material, show.page]);
   if (wanted === shown) return;
   shown = wanted;
   const room = root.querySelector("[data-part='show']");
   stop(room);
-  if (view === "slides" && show.address) picture(room, show);
-  else if ((view === "video" || view === "stream") && show.address) play(room, show, view === "stream");
+  const file = material && root.dataset.materialUrl.replace(/0\/$/, `${material.id}/`);
+  if (view === "slides" && file) picture(room, material.kind === "slides" ? `${file}${show.page}/` : file, material.title);
+  else if (view === "video" && file) play(room, file, false);
+  else if (view === "stream" && show.address) play(room, show.address, true);
 }
 
 function stop(room) {
@@ -30,14 +33,14 @@ function stop(room) {
   room.replaceChildren();
 }
 
-function picture(room, show) {
+function picture(room, address, title) {
   const image = new Image();
-  image.alt = show.title ?? "";
-  image.src = show.address;
+  image.alt = title;
+  image.src = address;
   room.append(image);
 }
 
-async function play(room, show, live) {
+async function play(room, address, live) {
   const film = document.createElement("video");
   film.autoplay = film.playsInline = true;
   film.muted = !document.querySelector("[data-part='sound'][aria-pressed='true']"); // browsers start silent ones only
@@ -45,7 +48,7 @@ async function play(room, show, live) {
   room.append(film);
   const started = () => film.play().catch(() => {});
   if (!live || film.canPlayType("application/vnd.apple.mpegurl")) {
-    film.src = show.address;
+    film.src = address;
     film.addEventListener("error", () => setTimeout(() => film.isConnected && film.load(), AGAIN_MS));
     started();
     return;
@@ -57,9 +60,9 @@ async function play(room, show, live) {
   mine.on(Hls.Events.ERROR, (_event, fault) => {
     if (!fault.fatal) return;
     // The line or the camera failed: keep trying, the ceremony goes on.
-    setTimeout(() => mine === player && (fault.type === Hls.ErrorTypes.MEDIA_ERROR ? mine.recoverMediaError() : mine.loadSource(show.address)), AGAIN_MS);
+    setTimeout(() => mine === player && (fault.type === Hls.ErrorTypes.MEDIA_ERROR ? mine.recoverMediaError() : mine.loadSource(address)), AGAIN_MS);
   });
   mine.on(Hls.Events.MANIFEST_PARSED, started);
   mine.attachMedia(film);
-  mine.loadSource(show.address);
+  mine.loadSource(address);
 }
