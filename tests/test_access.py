@@ -129,4 +129,6 @@ def may_everywhere(person, entry) -> bool:
 
 def _open(client, address: str) -> int:
     reply = client.get(address)
+    if reply.streaming:
+        list(reply)  # a file stays open until it has been sent
     return (client.post(address) if reply.status_code == 405 else reply).status_code
