@@ -16,7 +16,7 @@ from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 
-KINDS = {
+KINDS: dict[str, tuple[str, ...]] = {
     Ceremony.View.SLIDES: (Material.Kind.SLIDES, Material.Kind.IMAGE),
     Ceremony.View.VIDEO: (Material.Kind.VIDEO,),
 }

@@ -133,7 +133,7 @@ def operator_desk(ceremony: Ceremony, home: str) -> OperatorDesk:
         podium=next((one for one in buttons if one[0].is_podium), None),
         materials=materials,
         step_materials=of_steps.get(ceremony.stage.current_step_id or 0, []),
-        last_page=next((one.page_count for one in materials if one.pk == ceremony.stage.material_id), 0),
+        last_page=ceremony.stage.material.pages.count() if ceremony.stage.material else 0,
         rehearsals=list(ceremony.rehearsals.exclude(ended_at=None)),
         rows=rows,
         tiles=lay_out(rows),
