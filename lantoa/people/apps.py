@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register  # noqa: PLC0415
 
+        from . import watch  # noqa: F401, PLC0415 -- its receivers
         from .retention import every_personal_field_has_a_line  # noqa: PLC0415
 
         register(every_personal_field_has_a_line)

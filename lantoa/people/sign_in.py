@@ -31,6 +31,7 @@ from lantoa.infra import text
 from .models import User
 from .phones import phone_e164
 from .roles import SECOND_FACTOR
+from .watch import note_lock
 
 
 class PhoneField(forms.CharField):
@@ -98,6 +99,9 @@ class AccountAdapter(DefaultAccountAdapter):
         limit = AttemptLimit(request, "login_failed", key)
         self._login_failed_rl_usage = limit.usage
         if limit.sentence:
+            kind, _colon, pk = key.partition(":")
+            if kind == "account":
+                note_lock(User.objects.get(pk=pk))
             raise ValidationError(limit.sentence, code="too_many_login_attempts")
 
 

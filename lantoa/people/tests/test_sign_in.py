@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.urls import reverse
 
+from lantoa.infra.audit.models import Entry
 from lantoa.people.models import User
 
 PASSWORD = "mot-mat-khau-dai-2023"
@@ -150,3 +151,24 @@ def test_a_time_based_code_is_asked_after_the_password(client, person):
     code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
     assert client.post(response.url, {"code": code}).status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_sign_ins_with_rights_over_others_locks_and_new_keys_are_in_the_audit(client, person, cast):
+    def acts():
+        entries = Entry.objects.filter(what__startswith="account.").order_by("pk")
+        return [(entry.what, entry.by_id, entry.about) for entry in entries]
+
+    about = f"people.user:{person.pk}"
+    sign_in(client, "unit_coordinator")
+    changed = {"oldpassword": PASSWORD, "password1": "mot-mat-khau-khac-2024", "password2": "mot-mat-khau-khac-2024"}
+    client.post(reverse("account_change_password"), changed)
+    assert acts() == [("account.signed_in", person.pk, about), ("account.password_changed", person.pk, about)]
+    client.logout()
+    for _try in range(8):
+        sign_in(client, "unit_coordinator", "sai")
+    assert acts()[2:] == [("account.locked", None, about)]
+    learner = cast["learner"]
+    learner.set_password(PASSWORD)
+    learner.save()
+    sign_in(client, "learner")
+    assert client.session["_auth_user_id"] == str(learner.pk) and len(acts()) == 3
