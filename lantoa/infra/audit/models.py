@@ -6,6 +6,8 @@
 from django.conf import settings
 from django.db import models
 
+from .words import ACTS
+
 
 class Entry(models.Model):
     """One act. `what` is dotted words ("report.accepted"); `about` is "app.model:pk"; no personal data in `detail`."""
@@ -23,3 +25,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.about}"
+
+    @property
+    def words(self) -> str:
+        """The act as people read it; its own name where nobody has worded it."""
+        return str(ACTS.get(self.what, self.what))

@@ -5,4 +5,7 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("", views.audit_list, name="audit_list")]
+urlpatterns = [
+    path("", views.audit_list, name="audit_list"),
+    path("export/", views.export_audit, name="export_audit"),
+]

@@ -1,8 +1,13 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
+import re
+
+from django.conf import settings
+
 from lantoa.infra.audit import actions, queries
 from lantoa.infra.audit.models import Entry
+from lantoa.infra.audit.words import ACTS
 
 
 def test_a_changed_or_removed_entry_breaks_the_chain(tree, cast):
@@ -25,4 +30,24 @@ def test_the_page_is_for_auditors(client, cast, tree, django_assert_num_queries)
     assert "test.act2" in page
     assert "test.act2" not in client.get("/audit/?what=test.act1").content.decode()
     client.force_login(cast["unit_coordinator"])
-    assert client.get("/audit/").status_code == 403
+    assert client.get("/audit/").status_code == client.get("/audit/export/").status_code == 403
+
+
+def test_acts_are_worded_found_and_exported(client, cast, tree):
+    actions.note("unit.moved", by=cast["organiser"], about=tree.dic)
+    actions.note("unit.ended", by=cast["organiser"], about=tree.dic)
+    client.force_login(cast["auditor"])
+    page = client.get("/audit/?what=unit.moved").content.decode()
+    assert "<td>Chuyển đơn vị" in page and "<td>Kết thúc đơn vị" not in page
+    table = client.get("/audit/export/?what=unit.moved").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 2 and "unit.moved" in table[1] and Entry.objects.get(what="unit.moved").digest in table[1]
+    assert Entry.objects.filter(what="audit.exported", by=cast["auditor"]).exists()
+
+
+def test_every_act_that_the_code_notes_is_worded():
+    noted = set()
+    for file in (settings.BASE_DIR / "lantoa").rglob("*.py"):
+        if "tests" not in file.parts:
+            noted |= set(re.findall(r"""(?:audit|actions)\.note\(\s*"([a-z_.]+)\"""", file.read_text()))
+    assert len(noted) > 90
+    assert sorted(noted - set(ACTS)) == [], "say in lantoa/infra/audit/words.py what these mean"
