@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 ETAG = '"fixed"'
 BIG = 40 * 1_048_576
-state = {"closed": threading.Event(), "sent": 0}
+state = {"closed": threading.Event(), "meeting": threading.Barrier(2), "sent": 0}
 
 
 @csrf_exempt
@@ -101,10 +101,10 @@ def fault(request):
     raise RuntimeError("a bug of the tests")
 
 
-def slow(request):
-    """Half a second of work."""
-    time.sleep(0.5)
-    return HttpResponse("slow")
+def meet(request):
+    """Answers when another request is inside at the same time; a fault if none comes."""
+    state["meeting"].wait(5)
+    return HttpResponse("met")
 
 
 def cookies(request):
@@ -118,6 +118,6 @@ def cookies(request):
 urlpatterns = [
     re_path(r"^echo", echo),
     *[path(view.__name__, view) for view in (upload, numbers, endless, big_file, broken_stream)],
-    *[path(view.__name__, view) for view in (same, fault, slow, cookies)],
+    *[path(view.__name__, view) for view in (same, fault, meet, cookies)],
 ]
 handler500 = "lantoa.infra.web.views.server_error"

@@ -179,13 +179,10 @@ def test_not_modified_leaves_the_connection_usable(client):
 
 
 def test_a_stream_arrives_as_it_is_made(client):
-    started, arrived = time.monotonic(), []
     with client.stream("GET", "/numbers") as reply:
-        for line in reply.iter_lines():
-            arrived.append((line, time.monotonic() - started))
+        arrived = [(line, time.monotonic()) for line in reply.iter_lines()]
     assert [line for line, _ in arrived] == [f"{n} True" for n in range(10)]
-    assert arrived[0][1] < 0.3
-    assert arrived[-1][1] - arrived[0][1] > 0.3
+    assert arrived[-1][1] - arrived[0][1] > 0.3  # kept back, all would come at once
 
 
 def test_a_client_that_leaves_ends_the_stream(server):
@@ -213,9 +210,7 @@ def test_many_slow_clients_do_not_block_a_quick_one(server, client):
     slow += [server.raw(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(20)]
     slow += [server.raw(b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf") for _ in range(40)]
     time.sleep(0.5)
-    started = time.monotonic()
-    assert client.get("/same").text == "body"
-    assert time.monotonic() - started < 0.5
+    assert client.get("/same").text == "body"  # the slow ones never end
     for connection in slow:
         connection.close()
 
@@ -223,12 +218,10 @@ def test_many_slow_clients_do_not_block_a_quick_one(server, client):
 def test_requests_run_side_by_side(server):
     def ask(_):
         with server.client() as client:
-            return client.get("/slow").text
+            return client.get("/meet").text
 
-    started = time.monotonic()
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(ask, range(2))) == ["slow", "slow"]
-    assert time.monotonic() - started < 0.95
+        assert list(pool.map(ask, range(2))) == ["met", "met"]
 
 
 def test_a_fault_of_django_is_a_page_with_an_id(client, caplog):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lantoa.infra.web.ranges import serve_file
 
+pytestmark = pytest.mark.django_db  # a reply that is closed looks after the database connections of its thread
 CONTENT = bytes(range(256)) * 4
 
 
