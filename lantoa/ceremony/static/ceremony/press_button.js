@@ -41,8 +41,13 @@ async function beat() {
   press.timer = setTimeout(beat, left > 0 && left < BEAT_MS ? left : BEAT_MS);
 }
 
+/** The stage's phase; a leader who was not chosen this time keeps waiting. */
+function myPhase() {
+  return stage.phase === "armed" && !stage.launch.pressers.includes(me) ? "waiting" : stage.phase;
+}
+
 function down() {
-  if (press || stage.phase !== "armed") return;
+  if (press || myPhase() !== "armed") return;
   press = { key: newKey(), since: performance.now(), timer: null };
   part.button.classList.add("is-down");
   navigator.vibrate?.(40);
@@ -67,8 +72,9 @@ function say(word) {
 }
 
 function show() {
-  const phase = stage.phase;
+  const phase = myPhase();
   root.dataset.phase = phase;
+  root.toggleAttribute("data-rehearsal", Boolean(stage.rehearsal));
   if (phase !== "armed" && press) letGo();
   part.button.disabled = phase !== "armed";
   const done = phase === "countdown" || phase === "launched";
@@ -105,12 +111,14 @@ part.button.addEventListener("pointerdown", (event) => {
 });
 for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) part.button.addEventListener(name, () => letGo());
 part.button.addEventListener("contextmenu", (event) => event.preventDefault());
-part.button.addEventListener("keydown", (event) => {
+// The podium's key works without looking for it: whatever has the focus, and also as a single large key on a cable.
+const keys = "podium" in root.dataset ? document : part.button;
+keys.addEventListener("keydown", (event) => {
   if (event.key !== " " && event.key !== "Enter") return;
   event.preventDefault();
   if (!event.repeat) down();
 });
-part.button.addEventListener("keyup", (event) => {
+keys.addEventListener("keyup", (event) => {
   if (event.key !== " " && event.key !== "Enter") return;
   event.preventDefault();
   letGo();
