@@ -33,7 +33,7 @@ from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, Question
+from lantoa.courses.models import Attempt, Certificate, Course, Enrolment, LearningClass, Lesson, Picture, Question
 from lantoa.delegates.actions import name_delegate, prepare_letter, stage_list
 from lantoa.delegates.links import make_token as make_invitation
 from lantoa.delegates.list_rows import Table
@@ -163,6 +163,9 @@ def _learn(movement, place):
     )  # fmt: skip
     for lesson in enrolment.version.lessons.all():
         actions.finish_lesson(by=place.person, enrolment=enrolment, lesson=lesson)
+    actions.open_class(
+        by=None, movement=movement, course=enrolment.course, unit=place.unit, title="Lớp 6A", audience="pupils", seats=2
+    )
     attempt = actions.start_attempt(by=place.person, enrolment=enrolment)
     given = [
         Given(question.pk, [choice["key"] for choice in question.payload["choices"] if choice.get("right")])
@@ -202,6 +205,8 @@ def _things(place):
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "courses/<slug:slug>/": COURSE,
         "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
+        "courses/classes/<int:pk>/": LearningClass.objects.filter(**mine).first().pk,
+        "courses/join/<str:code>/": LearningClass.objects.filter(**mine).first().code,
         "courses/learners/<int:pk>/": Enrolment.objects.get(person=person).pk,
         "courses/signs/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/verify/<str:code>/": certificate.code,

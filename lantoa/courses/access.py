@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from lantoa.people.roles import ROLES, May
 from lantoa.units.models import SEGMENT, Kind, Unit
 
-from .models import Attempt, Certificate, Course, Enrolment, Lesson, Picture, ResumeKey
+from .models import Attempt, Certificate, ClassSeat, Course, Enrolment, LearningClass, Lesson, Picture, ResumeKey
 
 CREDIT = "courses.credit"
 RESUME = "courses.resume"
@@ -113,6 +113,33 @@ def get_followed_attempt(user: Any, pk: int) -> Attempt:
     if not names_unit(user, attempt.enrolment.unit):
         raise Http404
     return attempt
+
+
+def get_class(user: Any, pk: int) -> LearningClass:
+    """A class of one's own unit."""
+    classes = LearningClass.objects.select_related("course__current", "movement", "unit")
+    return get_object_or_404(classes, pk=pk, unit__in=get_own_units(user))
+
+
+def plain_code(code: str) -> str:
+    """The code of a class as it is stored, however it was typed."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
+
+
+def get_class_by_code(code: str) -> LearningClass:
+    """Whoever has the code of an open class may see its name and take part."""
+    classes = LearningClass.objects.select_related("course__current", "movement", "unit", "opened_by")
+    return get_object_or_404(classes, code=plain_code(code), closed_at=None)
+
+
+def get_seat_of(learning_class: LearningClass, number: int) -> ClassSeat:
+    """A numbered seat of a class."""
+    return get_object_or_404(ClassSeat.objects.select_related("person"), learning_class=learning_class, number=number)
+
+
+def class_address(learning_class: LearningClass) -> str:
+    """The address behind the QR code on the blackboard."""
+    return f"{settings.PUBLIC_URL}{reverse('join_class', args=[learning_class.code])}"
 
 
 def units_above(user: Any, unit: Unit) -> list[Unit]:

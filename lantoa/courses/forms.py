@@ -18,9 +18,10 @@ from lantoa.people.sign_in import PhoneField
 from lantoa.units.models import Unit
 
 from .access import CREDIT
+from .actions.classes import MOST_SEATS
 from .actions.testing import Given
 from .banks import MOST_BYTES
-from .models import Attempt, Audience
+from .models import Attempt, Audience, ClassSeat, Course
 from .questions import LONGEST
 
 
@@ -75,6 +76,69 @@ class ResumeForm(forms.Form):
 
     code = forms.CharField(label=gettext_lazy("Learner's code"), max_length=20)
     pin = forms.RegexField(r"^[0-9]{6}$", label=gettext_lazy("PIN (6 digits)"), max_length=6)
+
+
+class ClassForm(forms.Form):
+    """A new class."""
+
+    title = forms.CharField(label=gettext_lazy("Name of the class"), max_length=100)
+    course = forms.ModelChoiceField(label=gettext_lazy("Course"), queryset=Course.objects.exclude(current=None))
+    unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none())
+    audience = forms.ChoiceField(label=gettext_lazy("Members take part as"), choices=Audience)
+    seats = forms.IntegerField(
+        label=gettext_lazy("Number of pupils"), required=False, min_value=1, max_value=MOST_SEATS,
+        help_text=gettext_lazy("Only for a class of pupils: each gets a number, a code and a PIN, and no name."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        course, audience = data.get("course"), data.get("audience")
+        if course and audience and audience not in course.audiences:
+            self.add_error("audience", _("This course is not for this group."))
+        if audience == Audience.PUPILS and not data.get("seats"):
+            self.add_error("seats", _("Say how many pupils the class has."))
+        return data
+
+
+class ConsentForm(forms.Form):
+    """Guardians agreed: for whom, when and how."""
+
+    numbers = forms.TypedMultipleChoiceField(coerce=int, choices=[(n, n) for n in range(1, MOST_SEATS + 1)])
+    on = forms.DateField(label=gettext_lazy("Day of the consent"), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    form = forms.ChoiceField(label=gettext_lazy("How they agreed"), choices=ClassSeat.Form)
+
+
+class NumbersForm(forms.Form):
+    """Some numbers of a class."""
+
+    numbers = forms.TypedMultipleChoiceField(coerce=int, choices=[(n, n) for n in range(1, MOST_SEATS + 1)])
+
+
+class JoinForm(forms.Form):
+    """A grown-up without account takes part by the code of a class."""
+
+    name = forms.CharField(label=gettext_lazy("Full name"), min_length=2, max_length=120)
+    phone = PhoneField(label=gettext_lazy("Phone"), required=False)
+    consent = forms.BooleanField(
+        label=EnrolForm.base_fields["consent"].label, error_messages=EnrolForm.base_fields["consent"].error_messages
+    )
+
+
+class SeatForm(forms.Form):
+    """A pupil's number and PIN."""
+
+    number = forms.IntegerField(label=gettext_lazy("Your number in the class"), min_value=1, max_value=MOST_SEATS)
+    pin = forms.RegexField(r"^[0-9]{6}$", label=gettext_lazy("PIN (6 digits)"), max_length=6)
+
+
+class CodeForm(forms.Form):
+    """The code of a class."""
+
+    code = forms.CharField(label=gettext_lazy("Code of the class"), max_length=12)
 
 
 class ExtraTimeForm(forms.Form):

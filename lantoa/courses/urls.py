@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .views import banks, certificates, follow, helping, learn, offline, quiz, taking_part
+from .views import banks, certificates, classes, follow, helping, learn, offline, quiz, taking_part
 
 urlpatterns = [
     path("", learn.course_list, name="course_list"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("learners/<int:pk>/move/", helping.move_learner, name="move_learner"),
     path("signs/", helping.course_signs, name="course_signs"),
     path("signs/<int:pk>/look/", helping.look_at_signs, name="look_at_signs"),
+    path("classes/", classes.class_list, name="class_list"),
+    path("classes/<int:pk>/", classes.class_page, name="class_page"),
+    path("classes/<int:pk>/close/", classes.close_class, name="close_class"),
+    path("classes/<int:pk>/consents/", classes.note_consents, name="note_consents"),
+    path("classes/<int:pk>/consents/<int:number>/", classes.take_back_consent, name="take_back_consent"),
+    path("classes/<int:pk>/slips/", classes.make_slips, name="make_slips"),
+    path("join/", classes.join_by_code, name="join_by_code"),
+    path("join/<str:code>/", classes.join_class, name="join_class"),
     path("key/", taking_part.learner_key, name="learner_key"),
     path("resume/", taking_part.resume_learning, name="resume_learning"),
     path("resume/<str:token>/", taking_part.use_resume_link, name="use_resume_link"),

@@ -31,6 +31,15 @@ Movement.objects.create(slug="thu", title="Thử", short_title="Thử", root=pro
                         units_as_of=date(2023, 7, 1), launch_day=date(2023, 7, 28))
 actions.import_course(by=None, folder=settings.BASE_DIR / "samples/courses/online-public-services")
 """
+CLASS = """
+from lantoa.courses import actions
+from lantoa.courses.models import Course
+from lantoa.plan.models import Movement
+from lantoa.units.models import Unit
+one = actions.open_class(by=None, movement=Movement.objects.get(), course=Course.objects.get(),
+                         unit=Unit.objects.get(code="21040"), title="To 3", audience="citizens")
+print(one.code, end="")
+"""
 RIGHT = """
 import json
 from lantoa.courses.models import Attempt, Question
@@ -60,12 +69,14 @@ def choose(page, right, numbers):
 
 
 def register(page, app):
-    page.goto(app.url + COURSE)
+    code = app.python(CLASS)
+    page.goto(app.url + "/courses/")
     looks_right(page)
-    page.get_by_role("link", name="Tham gia khóa học").click()
+    page.get_by_role("link", name="Tôi có mã lớp").click()
+    page.get_by_label("Mã lớp").fill(code.lower())
+    looks_right(page)
+    page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_label("Họ và tên").fill("Người học thử nghiệm")
-    page.get_by_label("Tìm xã, trường hoặc cơ quan của bạn").press_sequentially("binh dong")
-    page.get_by_label("Xã Bình Đông").check()
     page.get_by_label("Tôi đồng ý").check()
     looks_right(page)
     page.get_by_role("button", name="Tham gia", exact=True).click()

@@ -5,6 +5,16 @@
 
 from .banks import add_questions, discard_questions, stage_questions
 from .certificates import revoke_certificate
+from .classes import (
+    MOST_SEATS,
+    add_seats,
+    close_class,
+    join_class,
+    make_slips,
+    note_consents,
+    open_class,
+    take_back_consent,
+)
 from .content import apply_section, import_course, publish_files
 from .draft_parts import (
     add_file,
@@ -20,16 +30,20 @@ from .drafts import duplicate_course, open_draft, save_text, start_course, take_
 from .following import export_unfinished
 from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
-from .taking_part import CONSENT, enrol, register_learner, renew_resume_key, use_pin
+from .taking_part import CONSENT, Registered, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
 
 __all__ = [
     "CONSENT",
     "EXTRA_TIMES",
+    "MOST_SEATS",
+    "Registered",
     "add_file",
     "add_lesson",
     "add_questions",
+    "add_seats",
     "apply_section",
+    "close_class",
     "close_overdue",
     "discard_draft",
     "discard_questions",
@@ -39,9 +53,13 @@ __all__ = [
     "finish_lesson",
     "give_extra_time",
     "import_course",
+    "join_class",
     "look_at_signs",
+    "make_slips",
     "move_learner",
     "move_lesson",
+    "note_consents",
+    "open_class",
     "open_draft",
     "open_lesson",
     "publish_draft",
@@ -58,6 +76,7 @@ __all__ = [
     "start_attempt",
     "start_course",
     "submit_attempt",
+    "take_back_consent",
     "take_files",
     "tick_step",
     "use_pin",

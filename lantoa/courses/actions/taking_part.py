@@ -3,13 +3,11 @@
 
 """Taking part: enrolling, registering without an account, and coming back."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from lantoa.infra.audit import actions as audit
@@ -20,7 +18,8 @@ from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 
 from ..counting import ENROLLED, count
-from ..models import Course, Enrolment, ResumeKey, Wave
+from ..keys import free_username, is_pin, new_key
+from ..models import Audience, ClassSeat, Course, Enrolment, ResumeKey, Wave
 
 CONSENT = "learn-2026-11"
 """The wording that a learner agrees to; a new wording gets a new name."""
@@ -58,6 +57,9 @@ def enrol(
     known = Enrolment.objects.filter(person=person, course=course).first()
     if known is not None:
         return known
+    if ClassSeat.objects.filter(person=person, consent_on=None, learning_class__audience=Audience.PUPILS).exists():
+        said = _("Your school has not yet written down that a parent or guardian agrees. Ask your teacher.")
+        raise Refused("courses.no_guardian", said)
     if course.current is None:
         raise Refused("courses.not_published", _("This course has not been published yet."))
     now = timezone.now()
@@ -85,36 +87,18 @@ def register_learner(
         raise Refused("courses.phone_taken", _("This phone number already has an account. Please sign in with it."))
     if email and User.objects.filter(email__iexact=email).exists():
         raise Refused("courses.email_taken", _("This e-mail already has an account. Please sign in with it."))
-    person = User(username=_free_code(), phone=phone or None, email=email or None, activated_at=timezone.now())
+    person = User(username=free_username(), phone=phone or None, email=email or None, activated_at=timezone.now())
     person.set_name(name)
     person.set_unusable_password()
     person.save(force_insert=True)
     people.add_post(by=None, person=person, unit=unit, role="learner")
-    pin, nonce = _new_pin(), secrets.token_urlsafe(16)
-    ResumeKey.objects.create(person=person, nonce=nonce, pin=_seal(person, pin))
+    nonce, pin = new_key(person)
     enrolment = enrol(
         by=by, person=person, course=course, movement=movement, unit=unit, audience=audience,
         credited_to=credited_to, consent=CONSENT,
     )  # fmt: skip
     audit.note("learner.registered", by=by, about=person, consent=CONSENT)
     return Registered(person, enrolment, pin, nonce)
-
-
-def _free_code() -> str:
-    """A learner's code: easy to read aloud and to type on a phone."""
-    while True:
-        code = f"hv{secrets.randbelow(10**8):08d}"
-        if not User.objects.filter(username=code).exists():
-            return code
-
-
-def _new_pin() -> str:
-    return f"{secrets.randbelow(10**6):06d}"
-
-
-def _seal(person: User, pin: str) -> str:
-    """Keyed with the site's secret: a stolen table alone tells no PIN."""
-    return salted_hmac("courses.pin", f"{person.pk}:{pin}", algorithm="sha256").hexdigest()
 
 
 def _only_learns(person: User) -> bool:
@@ -127,7 +111,7 @@ def use_pin(*, by: Any, code: str, pin: str) -> User | None:
     key = ResumeKey.objects.select_for_update().select_related("person").filter(person__username=code.lower()).first()
     if key is None or key.failures >= MOST_FAILURES or not _only_learns(key.person):
         return None
-    right = constant_time_compare(key.pin, _seal(key.person, pin))
+    right = is_pin(key, pin)
     failures = 0 if right else key.failures + 1
     if failures != key.failures:
         key.failures = failures
@@ -140,9 +124,6 @@ def renew_resume_key(*, by: Any, person: User) -> tuple[str, str]:
     """A new (nonce, PIN); the old link and PIN stop working."""
     if not _only_learns(person):
         raise Refused("courses.not_a_learner", _("Accounts with other duties sign in with a password."))
-    pin, nonce = _new_pin(), secrets.token_urlsafe(16)
-    ResumeKey.objects.update_or_create(
-        person=person, defaults={"nonce": nonce, "pin": _seal(person, pin), "failures": 0}
-    )
+    nonce, pin = new_key(person)
     audit.note("learner.key_renewed", by=by, about=person)
     return nonce, pin

@@ -5,6 +5,7 @@
 
 from .bank import Counted, Kind, Question, QuizRule, Review, StagedBank
 from .certificates import Certificate, Completion
+from .classes import ClassSeat, LearningClass
 from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
 from .drafts import CourseDraft, DraftFile
 from .following import EVER, CourseCount, TestTime
@@ -18,6 +19,7 @@ __all__ = [
     "Audience",
     "Blob",
     "Certificate",
+    "ClassSeat",
     "Completion",
     "Counted",
     "Course",
@@ -28,6 +30,7 @@ __all__ = [
     "DraftFile",
     "Enrolment",
     "Kind",
+    "LearningClass",
     "Lesson",
     "LessonProgress",
     "Picture",

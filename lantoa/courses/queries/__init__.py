@@ -4,6 +4,7 @@
 """What pages of the courses read."""
 
 from .bank import bank_of, staged_for
+from .classes import classes_of, find_seat, is_open_class, seats_of
 from .drafts import (
     Change,
     DraftState,
@@ -42,6 +43,7 @@ __all__ = [
     "LessonLine",
     "ShownQuestion",
     "bank_of",
+    "classes_of",
     "counted_of",
     "course_cards",
     "desk_courses",
@@ -52,13 +54,16 @@ __all__ = [
     "figures_differ",
     "files_of",
     "find_picture",
+    "find_seat",
     "find_units",
+    "is_open_class",
     "mask",
     "paper_of",
     "parts_of_lesson",
     "progress_in",
     "recount",
     "result_of",
+    "seats_of",
     "server_milliseconds",
     "staged_for",
     "state_of",

@@ -71,12 +71,18 @@ def _take_part(request: HttpRequest, course: Course, movement: Movement, data: d
     made = actions.register_learner(
         by=None, name=data["name"], phone=data["phone"], email=data["email"], credited_to=data["credit"], **where
     )
-    _sign_in(request, made.person)
+    return show_key(request, made, course)
+
+
+def show_key(request: HttpRequest, made: actions.Registered, course: Course) -> HttpResponse:
+    """Sign the new learner in and show their PIN, once."""
+    sign_in(request, made.person)
     request.session["learner_key"] = {"pin": made.pin, "nonce": made.nonce, "course": course.slug}
     return redirect("learner_key")
 
 
-def _sign_in(request: HttpRequest, person: User) -> None:
+def sign_in(request: HttpRequest, person: User) -> None:
+    """Sign a learner in who has shown a PIN, a link or has just registered."""
     login(request, person, backend=BACKEND)
 
 
@@ -106,7 +112,7 @@ def resume_learning(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         person = actions.use_pin(by=None, code=data["code"].strip(), pin=data["pin"])
         if person:
-            _sign_in(request, person)
+            sign_in(request, person)
             return redirect("course_list")
         form.add_error(None, _("The code or the PIN is not correct. After ten wrong tries only the link works."))
     return render(request, "courses/resume_learning.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -120,7 +126,7 @@ def use_resume_link(request: HttpRequest, token: str) -> HttpResponse:
             "courses.link_ended", _("This link has ended. Use your code and PIN, or ask your unit's officer.")
         )
     if request.method == "POST":
-        _sign_in(request, key.person)
+        sign_in(request, key.person)
         return redirect("course_list")
     return render(request, "courses/use_resume_link.html", {"name": queries.mask(key.person.full_name)})
 
