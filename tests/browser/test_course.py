@@ -101,7 +101,7 @@ def learn(page, app):
     page.reload()
     expect(page.locator("#steps input[type=checkbox]").first).to_be_checked()
     until(page, "document.documentElement.dataset.kept === 'true'")
-    page.context.set_offline(True)
+    app.kill()  # for the phone there is no network any more
     for _lesson in range(3):
         finish(page)
     expect(page.locator("#offline-state")).to_contain_text("chưa gửi: 3")
@@ -114,7 +114,8 @@ def learn(page, app):
     expect(page.get_by_role("heading", level=1)).to_have_text("Không có mạng")
     page.go_back()
     assert app.python(FINISHED) == 0
-    page.context.set_offline(False)
+    app.start()
+    page.reload()
     expect(page.locator("#offline-state")).to_contain_text("đọc được trên máy này")
     assert app.python(FINISHED) == 3
     for _lesson in range(3):

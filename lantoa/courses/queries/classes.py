@@ -4,6 +4,7 @@
 """Classes and how far their members are."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -23,7 +24,7 @@ def classes_of(units: Iterable[Unit]) -> QuerySet[LearningClass]:
 def seats_of(learning_class: LearningClass) -> list[ClassSeat]:
     """Its seats in order with `lessons` finished and whether the course `is_completed`: two queries."""
     mine = Completion.objects.filter(course=learning_class.course_id, person=OuterRef("person"))
-    seats = list(learning_class.seats.select_related("person").annotate(is_completed=Exists(mine)))
+    seats: list[Any] = list(learning_class.seats.select_related("person").annotate(is_completed=Exists(mine)))
     read = dict(
         LessonProgress.objects.filter(
             enrolment__course=learning_class.course_id, enrolment__person__in=[seat.person_id for seat in seats]
@@ -33,7 +34,7 @@ def seats_of(learning_class: LearningClass) -> list[ClassSeat]:
         .annotate(Count("pk"))
     )
     for seat in seats:
-        seat.lessons = read.get(seat.person_id, 0)  # type: ignore[attr-defined]
+        seat.lessons = read.get(seat.person_id, 0)
     return seats
 
 
