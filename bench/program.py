@@ -14,13 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def program(*, postgres: bool) -> Iterator[Path]:
+def program(*, postgres: bool, data: str = "") -> Iterator[Path]:
     """Django set up on a migrated SQLite file or a real PostgreSQL from its wheel; gives the data folder.
+
+    `data` is a folder of one's own to work in, whose tables are kept if they are there.
 
     Rooms are imported inside the functions of a benchmark: their models exist only from here on.
     """
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = Path(data or stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ |= {"LANTOA_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lantoa.conf.settings"}
         os.environ.pop("LANTOA_DATABASE_URL", None)
         if postgres:

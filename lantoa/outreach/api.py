@@ -19,6 +19,7 @@ from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
 from . import actions
+from .queries.counts import ground_of
 from .reception import Ask, answer_all, busy, calls
 from .tokens import make_token
 
@@ -53,7 +54,8 @@ def sync(request: HttpRequest) -> JsonResponse:
     if calls.too_often(token):
         answer = busy()
     else:
-        (answer,) = answer_all([Ask(token, packed, encoding)], current_movement())
+        movement = current_movement()
+        (answer,) = answer_all([Ask(token, packed, encoding)], ground_of(movement) if movement else None)
     reply = JsonResponse(answer.body, status=answer.status)
     if answer.retry:
         reply["Retry-After"] = str(answer.retry)

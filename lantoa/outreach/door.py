@@ -16,6 +16,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from django.utils import translation
 
 from lantoa.plan.queries import current_movement
 
+from .queries.counts import Ground, ground_of
 from .reception import Answer, Ask, answer_all, busy, calls
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ Send = Callable[[Message], Awaitable[None]]
 TOGETHER = 64
 """Requests of one group; more would make the first of them wait for the last."""
 LARGEST_PACKED = 1_000_000
+GROUND_SECONDS = 1
+"""How old the goals and skills may be by which a group is taken in; who changes goals counts anew afterwards."""
 MOST_WAITING = 2_000
 """Requests that may wait, some seconds of work; the others are asked to come back later."""
 
@@ -43,6 +47,8 @@ class Door:
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[Ask, asyncio.Future[Answer]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._ground: Ground | None = None
+        self._fresh_until = 0.0
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         body, more = b"", scope["method"] == "POST"
@@ -96,26 +102,33 @@ class Door:
             self._waiting.put(None)
         return group
 
+    def _answer(self, asks: list[Ask]) -> list[Answer]:
+        try:
+            return answer_all(asks, self._now())
+        except Exception:
+            # Before any group was taken in: the database cannot be reached. Phones keep all and come back.
+            logger.exception("fault before a sync")
+            return [Answer(503, {**busy(20, 60).body, "code": "sync.fault"}) for _ask in asks]
+        finally:
+            close_old_connections()
+
+    def _now(self) -> Ground | None:
+        """What the movement asks for, read at most once a second."""
+        if monotonic() > self._fresh_until:
+            movement = current_movement()
+            self._ground = ground_of(movement) if movement else None
+            self._fresh_until = monotonic() + GROUND_SECONDS
+        return self._ground
+
     def _work(self) -> None:
         """The thread: take what waits, answer it, until the door is closed."""
         translation.activate(settings.LANGUAGE_CODE)
         while group := self._gather():
-            answers = _answer([ask for ask, _future in group])
+            answers = self._answer([ask for ask, _future in group])
             loop = group[0][1].get_loop()
             if not loop.is_closed():
                 loop.call_soon_threadsafe(_settle, [future for _ask, future in group], answers)
         connections.close_all()
-
-
-def _answer(asks: list[Ask]) -> list[Answer]:
-    try:
-        return answer_all(asks, current_movement())
-    except Exception:
-        # Before any group was taken in: the database cannot be reached. Phones keep all and come back.
-        logger.exception("fault before a sync")
-        return [Answer(503, {**busy(20, 60).body, "code": "sync.fault"}) for _ask in asks]
-    finally:
-        close_old_connections()
 
 
 def _settle(futures: list[asyncio.Future[Answer]], answers: list[Answer]) -> None:

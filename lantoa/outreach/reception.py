@@ -21,12 +21,10 @@ from uuid import UUID, uuid4
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
-from lantoa.plan.models import Movement
-
 from . import access, actions, wire
 from .actions.intake import Batch
 from .models import Device, Membership
-from .queries.counts import ground_of
+from .queries.counts import Ground
 from .queries.field import Question, field_replies
 from .queries.teams import memberships_by_user
 
@@ -121,7 +119,7 @@ class _Visit:
         )
 
 
-def answer_all(asks: Sequence[Ask], movement: Movement | None) -> list[Answer]:
+def answer_all(asks: Sequence[Ask], ground: Ground | None) -> list[Answer]:
     """The answers, in the order of the requests."""
     devices = access.devices_of([ask.token for ask in asks])
     answers: dict[int, Answer] = {}
@@ -132,16 +130,16 @@ def answer_all(asks: Sequence[Ask], movement: Movement | None) -> list[Answer]:
             if device is None:
                 sentence = _("Sign in again on this phone. Your records are kept on it.")
                 answers[number] = trouble(401, "device.unknown", sentence)
-            elif movement is None:
+            elif ground is None:
                 sentence = _("No movement is running yet. Your records are kept on this phone.")
                 answers[number] = trouble(503, "movement.none", sentence)
             else:
                 visits[number] = _Visit(ask, device, wire.unpack(ask.body, ask.encoding))
         except wire.Unreadable:
             answers[number] = trouble(400, "sync.unreadable", _("The request cannot be read."))
-    if movement is not None:
+    if ground is not None:
         for group in _rounds(visits):
-            answers |= dict(zip(group, _answer([visits[number] for number in group], movement), strict=True))
+            answers |= dict(zip(group, _answer([visits[number] for number in group], ground), strict=True))
     return [answers[number] for number in range(len(asks))]
 
 
@@ -158,12 +156,12 @@ def _rounds(visits: dict[int, _Visit]) -> Iterator[list[int]]:
         waiting = [number for number in waiting if number not in taken]
 
 
-def _answer(visits: list[_Visit], movement: Movement) -> list[Answer]:
+def _answer(visits: list[_Visit], ground: Ground) -> list[Answer]:
     try:
-        return _take(visits, movement)
+        return _take(visits, ground)
     except Exception:
         if len(visits) > 1:
-            return [_answer([visit], movement)[0] for visit in visits]
+            return [_answer([visit], ground)[0] for visit in visits]
         number = uuid4().hex[:12]
         logger.exception("fault %s in a sync", number)
         close_old_connections()
@@ -171,8 +169,7 @@ def _answer(visits: list[_Visit], movement: Movement) -> list[Answer]:
         return [trouble(503, "sync.fault", sentence % {"number": number}, retry=busy(20, 60).retry)]
 
 
-def _take(visits: list[_Visit], movement: Movement) -> list[Answer]:
-    ground = ground_of(movement)
+def _take(visits: list[_Visit], ground: Ground) -> list[Answer]:
     memberships = memberships_by_user({visit.device.user_id for visit in visits})
     for visit in visits:
         visit.memberships = memberships[visit.device.user_id]

@@ -5,6 +5,7 @@
 
 import gzip
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 SEED = """
 import json
-from datetime import date
+from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 from lantoa.outreach.models import Skill
@@ -27,19 +28,44 @@ day, since = timezone.localdate(), date(2020, 1, 1)
 province = add_unit(by=None, parent=None, code="51", kind="province", name="Tỉnh Quảng Ngãi", valid_from=since)
 commune = add_unit(by=None, parent=province, code="21040", kind="commune", name="Xã Bình Đông", valid_from=since)
 movement = Movement.objects.create(slug="thu", title="Thử", short_title="Thử", root=province, units_as_of=day,
-                                   launch_day=day, is_current=True)
+                                   launch_day=day - timedelta(days=6), is_current=True)
 Goal.objects.create(movement=movement, key="g", title="7 người", measure="guided_citizens", target=7, days=7)
 for n, title in enumerate(["Dịch vụ công trực tuyến của tỉnh", "Cổng dịch vụ công quốc gia",
                            "Thanh toán trực tuyến trên hệ thống của tỉnh", "Thanh toán không dùng tiền mặt"], 1):
     Skill.objects.create(movement=movement, key=f"ky-nang-{n}", title=title, order=n)
 cookies = []
-for name in ("Thành viên tổ xã Bình Đông", "Thành viên thứ hai tổ xã Bình Đông"):
+for name, role in (("Thành viên tổ xã Bình Đông", "team_member"), ("Thành viên thứ hai tổ xã Bình Đông", "team_member"),
+                   ("Thành viên thứ ba tổ xã Bình Đông", "team_member"), ("Tổ trưởng tổ xã Bình Đông", "team_leader")):
     user = User.objects.create(username=f"tv{len(cookies)}", full_name=name)
-    Post.objects.create(user=user, unit=commune, role="team_member")
+    Post.objects.create(user=user, unit=commune, role=role)
     client = Client()
     client.force_login(user)
     cookies.append(client.cookies["sessionid"].value)
 print(json.dumps(cookies))
+"""
+RETURN = """
+from lantoa.outreach import actions
+from lantoa.outreach.models import GuidanceSession
+from lantoa.people.models import User
+row = GuidanceSession.objects.filter(membership__user__username="tv2", state="counted").order_by("happened_at").first()
+actions.return_session(by=User.objects.get(username="tv3"), session=row, reason="Thiếu kết quả, xem lại giúp tôi")
+print(1)
+"""
+JOIN = """
+import json
+from lantoa.outreach import actions
+from lantoa.outreach.tokens import make_join_token
+from lantoa.people.models import User
+leader = User.objects.get(username="tv3")
+team = actions.open_link(by=leader, team=actions.ensure_membership(by=leader).team)
+print(json.dumps(f"/outreach/join/{make_join_token(team)}/"))
+"""
+ACCEPT = """
+from lantoa.outreach import actions
+from lantoa.outreach.models import JoinRequest
+from lantoa.people.models import User
+actions.accept_request(by=User.objects.get(username="tv3"), wish=JoinRequest.objects.get())
+print(1)
 """
 COUNTS = """
 import json
@@ -179,6 +205,120 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
             break
     else:
         raise AssertionError("the first member's record was not sent")
+
+
+def in_the_sun(page):
+    """Contrast 7:1, targets of 48 px, nothing cut off at 320 px with text twice as large; axe has nothing to say."""
+    axe_clean(page)
+    strict = Axe().run(page, options={"runOnly": ["color-contrast-enhanced"]}).response["violations"]
+    assert [[n["html"] for n in v["nodes"]] for v in strict] == []
+    small = """[...document.querySelectorAll(`main button, main select, main textarea, .fa-tile, .fa-chip, .fa-second,
+        .fa-big, main input:not([type=radio], [type=checkbox])`)]
+      .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+      .filter(([, box]) => box.height < 48 || box.width < 48).map(([text]) => text)"""
+    assert page.evaluate(small) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = "[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > 320.5)"
+    assert page.evaluate(f"{wide}.map((e) => e.outerHTML.slice(0, 90))") == []
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 360, "height": 640})
+
+
+DAY = 86_400
+TAPS = """
+addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1; }, true);
+"""
+
+
+def pattern(page, work):
+    """Do some work; how many taps it took, and seconds of the phone (a person's own time comes on top)."""
+    before, began = int(page.evaluate("sessionStorage.taps ?? '0'")), time.monotonic()
+    work()
+    return int(page.evaluate("sessionStorage.taps ?? '0'")) - before, round(time.monotonic() - began, 1)
+
+
+def group(page):
+    page.click("#field-again")
+    page.click("[data-set='5']")
+    page.click("#field-save")
+
+
+def test_a_week_offline_a_group_a_return_and_its_repair(phone, live_app, sessions):
+    sign_in(phone, live_app, sessions[2])
+    phone.add_init_script(TAPS)
+    page = opened(phone, live_app)
+    shows(page, "0/7", 0, 0, 0)
+    until(page, "navigator.serviceWorker.controller !== null")
+    in_the_sun(page)
+    start = page.evaluate("Date.now()") / 1000 - 3 * DAY
+    phone.set_offline(True)
+    taps = {}
+    for day in range(3):
+        page.clock.set_fixed_time(start + day * DAY)
+        page.reload()
+        until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
+        if day == 0:
+            taps["first ever"] = pattern(page, lambda: log(page))
+            page.click("#field-new")
+            in_the_sun(page)
+            page.fill("#field-form [name=people]", "2")
+            page.click("#field-form >> text=Tại nhà")
+            page.wait_for_timeout(10)
+            page.clock.run_for(500)
+            page.reload()  # The battery was empty: what was typed is still there.
+            page.click("#field-draft")
+            assert page.input_value("[name=people]") == "2" and page.is_checked("[name=place][value=home]")
+            page.click("#field-back")
+            expect(page.locator("#field-draft")).to_be_hidden()
+            continue
+        for number in range(3):
+            page.clock.set_fixed_time(start + day * DAY + number * 600)
+            taps["repeat"] = pattern(page, lambda: log(page, same=True))
+            expect(page.locator("#field-records > li")).to_have_count(1 + 3 * (day - 1) + number + 1)
+    shows(page, "7/7", 7, 0, 0)
+    page.click("#field-qr")
+    expect(page.locator(".fa-code")).to_have_count(2)
+    in_the_sun(page)
+    page.click("#codes-back")
+    taps["group"] = pattern(page, lambda: group(page))
+    shows(page, "12/7", 8, 0, 0)
+    page.clock.set_fixed_time(start + 3 * DAY)
+    phone.set_offline(False)
+    page.reload()
+    shows(page, "12/7", 8, 8, 0)
+    assert taps["repeat"][0] <= 6 and taps["first ever"][0] <= 6 and taps["group"][0] <= taps["repeat"][0] + 3
+    print("taps and seconds:", taps)
+
+    live_app.python(RETURN)
+    page.reload()
+    shows(page, "11/7", 8, 7, 1)
+    expect(page.locator("#field-records > li").first).to_contain_text("Thiếu kết quả, xem lại giúp tôi")
+    in_the_sun(page)
+    page.locator("#field-records > li").first.get_by_text("Sửa").click()
+    page.click("#field-save")
+    shows(page, "12/7", 8, 8, 0)
+    assert page.faults == []
+
+
+def test_joining_by_the_link_of_the_team(browser, browser_context_args, live_app, sessions):
+    context = browser.new_context(**browser_context_args, viewport={"width": 360, "height": 640}, base_url=live_app.url)
+    page = context.new_page()
+    page.goto(live_app.python(JOIN))
+    page.fill("[name=full_name]", "Người mới của tổ")
+    page.fill("[name=phone]", "0905 111 222")
+    page.locator("main form button").click()
+    expect(page.get_by_text("Tổ trưởng đã nhận được")).to_be_visible()
+    live_app.python(ACCEPT)
+    page.reload()
+    page.locator("main a.btn-primary").click()
+    for field in page.locator("main input[type=password]").all():
+        field.fill("mat-khau-dai-2026")
+    page.locator("main form button").first.click()
+    page.goto("/outreach/")
+    expect(page.locator("#field-name")).to_have_text("Người mới của tổ")
+    expect(page.locator("#field-new")).to_be_enabled()
+    context.close()
 
 
 def test_the_first_load_is_light(phone, live_app):

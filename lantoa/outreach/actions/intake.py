@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -40,6 +41,7 @@ from lantoa.plan.models import Movement
 LARGEST = 500
 """Records of one request; the phone sends the rest again."""
 COUNTED = GuidanceSession.State.COUNTED
+FIELDS = [field.attname for field in GuidanceSession._meta.concrete_fields]
 
 
 @dataclass
@@ -150,16 +152,23 @@ class _Intake:
         is_session = record.kind == "session"
         if off:
             self.wrong_clock.add(record.key)
-        return GuidanceSession(
-            id=record.key, kind=record.kind, movement_id=self.movement.pk, membership=membership,
-            unit_id=membership.team.unit_id, device=batch.device, happened_at=moment, received_at=self.now,
-            day=timezone.localdate(moment), content_hash=wire.content_hash(record, trace), initials=record.who,
-            birth_decade=record.born, citizen=self.citizens.get(trace or ""), people=record.people,
-            skills=sorted(set(record.skills)), outcome=record.outcome, place=record.place, minutes=record.minutes,
-            note=record.note, consent=record.consent, state=COUNTED if is_session else "received",
-            replaces_id=UUID(record.replaces) if record.replaces else None,
-            changed=self.growths[batch.by.pk].progress.turn, is_synthetic=batch.by.is_synthetic,
-        )  # fmt: skip
+        values: dict[str, Any] = {
+            "id": record.key, "kind": record.kind, "movement_id": self.movement.pk, "membership_id": membership.pk,
+            "unit_id": membership.team.unit_id, "device_id": batch.device.pk if batch.device else None,
+            "happened_at": moment, "received_at": self.now, "day": timezone.localdate(moment),
+            "content_hash": wire.content_hash(record, trace), "initials": record.who, "birth_decade": record.born,
+            "citizen_id": self.citizens[trace].pk if trace else None, "people": record.people,
+            "skills": sorted(set(record.skills)), "outcome": record.outcome, "place": record.place,
+            "minutes": record.minutes, "note": record.note, "consent": record.consent,
+            "state": COUNTED if is_session else "received", "reason": "",
+            "replaces_id": UUID(record.replaces) if record.replaces else None,
+            "changed": self.growths[batch.by.pk].progress.turn, "is_synthetic": batch.by.is_synthetic,
+        }  # fmt: skip
+        session = GuidanceSession.from_db(
+            None, FIELDS, [values[name] for name in FIELDS]
+        )  # the quick way to make a row
+        session.membership = membership
+        return session
 
     def _insert(self, entries: list[tuple[Batch, Record]]) -> None:
         """Insert or ignore, in one statement; what comes back is what is really new."""

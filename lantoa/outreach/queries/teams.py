@@ -26,6 +26,7 @@ def memberships_by_user(user_ids: Collection[int]) -> dict[int, list[Membership]
     """The same for many people, in one query: user id -> memberships."""
     found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
     rows = Membership.objects.filter(user__in=user_ids).select_related("team__unit").order_by("-since", "-pk")
+    rows = rows.only("user", "since", "until", "team__name", "team__unit__path")
     for membership in rows:
         found[membership.user_id].append(membership)
     return found

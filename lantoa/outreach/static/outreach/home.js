@@ -79,7 +79,7 @@ function card(row) {
   item.dataset.state = row.state;
   const head = make("p", "fa-record-head");
   const count = (row.body.people ?? 1) > 1 ? ` · ${say("group", row.body.people)}` : "";
-  head.append(make("strong", "", (row.body.who || when(row.at)) + count), make("span", "fa-state", say(`state.${row.state}`)));
+  head.append(make("strong", "", (row.body.who || when(row.at)) + count), make("span", "fa-state", say(`state.${row.state === "sending" && !online() ? "saved" : row.state}`)));
   item.append(head, make("p", "", row.body.skills.map((key) => titles.get(key) ?? key).join(", ")));
   if (row.reason) item.append(make("p", "fa-reason", row.reason));
   const stored = row.state === "counted" || row.state === "returned" || row.state === "received";
