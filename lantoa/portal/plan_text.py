@@ -17,6 +17,7 @@ from lantoa.plan.queries import Paragraph
 
 from .plan_state import Live, LiveStates, late_of
 
+_GUESS = re.compile(r"(\[\?[^\]]*\])")
 _NUMBER = re.compile(r"^(?:[IVXL]+|\d+)(?:\.(?P<second>\d+)(?P<letter>[a-z])?)?$")
 
 
@@ -27,6 +28,11 @@ class Line:
     text: str
     uncertain: str
     states: list[Live]
+
+    @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether the scan left its reading open ("[?569/QĐ-UBND]")."""
+        return [(piece, piece.startswith("[?")) for piece in _GUESS.split(self.text) if piece]
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,11 @@ def test_what_no_line_speaks_of_is_not_lost(written):
     assert icons == ["flag", "broadcast", "player-play", "map-pin", "users", "school", "report-analytics", "coin"]
 
 
+def test_what_the_scan_left_open_is_marked_where_it_stands(client, written):
+    page = client.get("/plan/").content.decode()
+    assert 'Tại 13 huyện <mark class="plan-guess">[?]</mark>.' in page and "Đọc là 13." in page
+
+
 def test_headings_read_like_the_document():
     assert heading_of("II") == ("II.", 2) and heading_of("II.5") == ("5.", 3) and heading_of("II.5a") == ("a)", 4)
     assert heading_of("3") == ("3.", 2) and heading_of("0") == ("", 2) and heading_of("signer") == ("", 2)
