@@ -33,7 +33,20 @@ from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Attempt, Certificate, Course, Enrolment, LearningClass, Lesson, Picture, Question
+from lantoa.courses.files import of_bytes
+from lantoa.courses.keeping import keep
+from lantoa.courses.models import (
+    Attempt,
+    Audience,
+    Certificate,
+    Course,
+    Enrolment,
+    LearningClass,
+    Lesson,
+    Picture,
+    Question,
+    VersionFile,
+)
 from lantoa.delegates.actions import name_delegate, prepare_letter, stage_list
 from lantoa.delegates.links import make_token as make_invitation
 from lantoa.delegates.list_rows import Table
@@ -98,6 +111,7 @@ def build():
     _show()
     for published in (True, False):
         _write(movement, published)
+    _author(organiser, movement)
     table = Table(["full_name", "group", "unit"], [["Người thử", "Không có", home.unit.code]])
     stage_list(by=organiser, ceremony=Ceremony.objects.get(), name="dai-bieu.xlsx", table=table)
     source = people.stage_import(
@@ -130,6 +144,20 @@ def _rehearse():
     begin_rehearsal(by=None, ceremony=ceremony)
     send_message(by=None, ceremony=ceremony, text="Kiểm tra đường truyền")
     end_rehearsal(by=None, ceremony=ceremony)
+
+
+def _author(organiser, movement):
+    """A draft of the course, and a wave that is open to all."""
+    course, everyone = Course.objects.get(slug=COURSE), list(Audience.values)
+    actions.open_draft(by=organiser, course=course)
+    slides = io.BytesIO()
+    Image.new("RGB", (320, 180), "#0b4f60").save(slides, "PDF")
+    kept = keep("media/slides.pdf", of_bytes(slides.getvalue()))
+    VersionFile.objects.create(version=course.current, path="media/slides.pdf", **kept)
+    opens = timezone.now() - timedelta(days=30)
+    actions.add_wave(
+        by=organiser, course=course, movement=movement, title="Dot thu", audiences=everyone, opens_at=opens
+    )
 
 
 def _name(place):
@@ -233,6 +261,11 @@ def _parts():
         "<int:message>": StageMessage.objects.first().pk,
         "<int:number>": picture.version.number,
         "<str:name>": picture.name,
+        "<str:medium>": "slides.pdf",
+        "<path:part>": f"pictures/{picture.name}",
+        "<slug:question>": Question.objects.filter(course__slug=COURSE).order_by("key").first().key,
+        "<slug:kind>": "matching",
+        "<slug:wave>": "dot-thu",
     }
 
 

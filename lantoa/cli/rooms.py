@@ -27,6 +27,7 @@ SIMULATIONS = (ceremony, courses, outreach)
 ROUTINES = (
     Routine("ceremony.settle_due", timedelta(seconds=4), partial(ceremony_actions.settle_due, by=None)),
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
+    Routine("courses.publish_due", timedelta(minutes=1), partial(courses_actions.publish_due, by=None)),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
     Routine("delegates.remind_delegates", timedelta(minutes=10), delegates_jobs.remind_delegates),

@@ -3,6 +3,7 @@
 
 """Doors: the only way in which a page gets one row."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,25 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from lantoa.people.roles import ROLES, May
+from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
 
-from .models import Attempt, Certificate, ClassSeat, Course, Enrolment, LearningClass, Lesson, Picture, ResumeKey
+from .models import (
+    Attempt,
+    Blob,
+    Certificate,
+    ClassSeat,
+    Course,
+    CourseDraft,
+    DraftFile,
+    Enrolment,
+    LearningClass,
+    Lesson,
+    Picture,
+    ResumeKey,
+    VersionFile,
+    Wave,
+)
 
 CREDIT = "courses.credit"
 RESUME = "courses.resume"
@@ -27,14 +44,46 @@ def get_course(slug: str) -> Course:
     return get_object_or_404(Course.objects.select_related("current__rule"), slug=slug, current__isnull=False)
 
 
-def get_edited_course(slug: str) -> Any:
-    """A published course for those who write courses; the view asks for that right."""
-    return get_course(slug)
+def get_edited_course(slug: str) -> Course:
+    """A course, published or not, for those who write courses; the view asks for that right."""
+    return get_object_or_404(Course.objects.select_related("current__rule", "draft"), slug=slug)
+
+
+def get_draft(slug: str) -> CourseDraft:
+    """The next version of a course, for those who write courses."""
+    drafts = CourseDraft.objects.select_related("course__current", "based_on", "changed_by")
+    return get_object_or_404(drafts, course__slug=slug)
+
+
+def get_draft_file(slug: str, path: str) -> DraftFile:
+    """A file of a draft."""
+    files = DraftFile.objects.select_related("draft__course", "blob", "changed_by")
+    return get_object_or_404(files, draft__course__slug=slug, path=path)
+
+
+def get_draft_lesson(slug: str, key: str) -> DraftFile:
+    """A lesson of a draft by its key, whatever its place."""
+    files = DraftFile.objects.select_related("draft__course", "blob", "changed_by")
+    wanted = files.filter(draft__course__slug=slug, path__regex=rf"^lessons/[0-9]{{2,3}}-{re.escape(key)}\.md$")
+    return get_object_or_404(wanted)
+
+
+def get_wave(slug: str, movement: Movement | None, key: str) -> Wave:
+    """A wave of a course in the movement."""
+    return get_object_or_404(Wave, course__slug=slug, movement=movement, key=key)
 
 
 def get_picture(slug: str, number: int, name: str) -> Picture:
     """A picture of a published version."""
     return get_object_or_404(Picture, version__course__slug=slug, version__number=number, name=name)
+
+
+def get_media(slug: str, number: int, name: str) -> Blob:
+    """A video, its captions or slides of a published version."""
+    files = VersionFile.objects.select_related("blob").filter(version__course__slug=slug, blob__isnull=False)
+    blob = get_object_or_404(files, version__number=number, path=f"media/{name}").blob
+    assert blob is not None
+    return blob
 
 
 def get_enrolment(user: Any, slug: str) -> Enrolment:

@@ -59,6 +59,13 @@ def _open(file: Path) -> IO[bytes]:
     return file.open("rb")
 
 
+def of_upload(file: Any) -> Item:
+    """A file that a browser sent: a large one lies on disk, a small one in memory."""
+    if hasattr(file, "temporary_file_path"):
+        return Item(file.size, partial(_open, Path(file.temporary_file_path())))
+    return of_bytes(file.read())
+
+
 def of_folder(folder: Path) -> Files:
     """Every file below a folder but hidden ones, such as what git keeps."""
     found = ((file.relative_to(folder), file) for file in folder.rglob("*") if file.is_file())

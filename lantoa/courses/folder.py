@@ -21,7 +21,6 @@ from lantoa.infra.web.errors import Refused
 
 from .files import Files, of_folder
 from .models import Audience, Kind
-from .packages import read_manifest
 from .questions import read
 from .shapes import KEY, Borrowed, CourseHead, LessonHead, QuestionText
 from .yamltext import Located
@@ -33,10 +32,9 @@ MEDIA = {
     ".webm": "video/webm",
     ".vtt": "text/vtt",
     ".pdf": "application/pdf",
-    ".zip": "application/zip",
 }
 MOST_MEDIA = 400_000_000
-PLAYED = {"video": (".mp4", ".webm"), "slides": (".pdf",), "package": (".zip",)}
+PLAYED = {"video": (".mp4", ".webm"), "slides": (".pdf",)}
 """The kinds of lessons that show a file, and which files."""
 STEP = re.compile(r"^\s*[-*] \[ \] (?P<text>.+)$")
 FRONT = re.compile(r"\A---\n(?P<head>.*?)^---\n", re.DOTALL | re.MULTILINE)
@@ -229,15 +227,10 @@ def _check_media(folder: CourseFolder, name: str, head: LessonHead, located: Loc
     item = folder.files.get(f"media/{head.media}")
     if not wanted:
         if head.media or head.captions:
-            folder.refuse(name, place, _("only a video, slides or a package shows a file"))
+            folder.refuse(name, place, _("only a video or slides show a file"))
     elif item is None or not head.media.endswith(wanted):
         said = _("“media” must name a file of the folder media/ that ends with %s")
         folder.refuse(name, place, said % _(" or ").join(wanted))
-    elif head.kind == "package":
-        try:
-            read_manifest(item)
-        except Refused as refused:
-            folder.refuse(name, place, refused.message)
     if head.kind == "video":
         captions = folder.files.get(f"media/{head.captions}")
         if captions is None or not head.captions.endswith(".vtt") or captions.size > MOST_BYTES:
@@ -291,7 +284,7 @@ def _read_pictures(folder: CourseFolder) -> None:
         if "/" in rest:
             folder.refuse(name, 1, _("put the file directly into its folder"))
         elif top == "media" and suffix not in MEDIA:
-            folder.refuse(name, 1, _("media are MP4, WebM, VTT, PDF and ZIP files"))
+            folder.refuse(name, 1, _("media are MP4, WebM, VTT and PDF files"))
         elif top == "pictures" and suffix not in PICTURES:
             folder.refuse(name, 1, _("pictures are SVG, PNG, WebP or JPEG files"))
         elif file.size > MOST_MEDIA:

@@ -171,17 +171,17 @@ class BankForm(forms.Form):
     """A question file of another program."""
 
     file = forms.FileField(
-        label=gettext_lazy("Question file (GIFT, Moodle XML or Aiken)"),
-        widget=forms.FileInput(attrs={"accept": ".txt,.gift,.xml", "class": "form-control"}),
+        label=gettext_lazy("Question file (XLSX template, QTI 2 or 3, Moodle XML, GIFT or Aiken)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.zip,.xml,.txt,.gift", "class": "form-control"}),
     )
     tag = forms.ChoiceField(
         label=gettext_lazy("Tag for questions that the test would not draw yet"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
-    def __init__(self, *args: Any, draws: list[dict[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tags: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tag"].choices = [(draw["tag"], draw["tag"]) for draw in draws]
+        self.fields["tag"].choices = [(tag, tag) for tag in tags]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

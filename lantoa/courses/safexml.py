@@ -3,7 +3,8 @@
 
 """A small, safe reader of XML that remembers lines: no document type, no entities, no endless depth."""
 
-from collections.abc import Iterator
+import html
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -29,6 +30,7 @@ class Node:
     attributes: dict[str, str]
     children: list["Node"] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    mixed: "list[str | Node]" = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -45,6 +47,10 @@ class Node:
     def text(self) -> str:
         """Its own text, CDATA included."""
         return "".join(self.parts).strip()
+
+    def inner(self, write: "Callable[[Node], str]") -> str:
+        """Text and elements in their order: text escaped for HTML, elements as `write` says."""
+        return "".join(html.escape(one) if isinstance(one, str) else write(one) for one in self.mixed)
 
     def all(self, tag: str) -> list["Node"]:
         """Children of one name."""
@@ -73,13 +79,18 @@ def read_xml(data: bytes) -> Node:
             raise BadXML(parser.CurrentLineNumber, _("the elements are nested too deep"))
         node = Node(tag, parser.CurrentLineNumber, attributes)
         stack[-1].children.append(node)
+        stack[-1].mixed.append(node)
         stack.append(node)
+
+    def text(said: str) -> None:
+        stack[-1].parts.append(said)
+        stack[-1].mixed.append(said)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _tag: stack.pop()
-    parser.CharacterDataHandler = lambda said: stack[-1].parts.append(said)
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

@@ -56,7 +56,7 @@ class LessonHead(Shape):
 
     title: str = Field(min_length=1, max_length=200)
     minutes: int = Field(ge=1, le=120)
-    kind: Literal["text", "practice", "video", "slides", "package"] = "text"
+    kind: Literal["text", "practice", "video", "slides"] = "text"
     media: str = Field("", max_length=100)
     captions: str = Field("", max_length=100)
 

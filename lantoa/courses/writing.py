@@ -3,6 +3,8 @@
 
 """The files of a course as a program writes them: what folder.py reads, in one form that git compares well."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,3 +49,17 @@ def lesson_text(head: LessonHead, body: str) -> str:
 def questions_text(entries: Iterable[dict[str, Any]]) -> str:
     """questions.yaml: one entry after the other, a blank line between them."""
     return "\n".join(_yaml([entry]) for entry in entries) or "[]\n"
+
+
+def entries_of(source: str) -> list[dict[str, Any]]:
+    """The questions in questions.yaml as written; none when it cannot be read."""
+    try:
+        value = yaml.safe_load(source)
+    except yaml.YAMLError:
+        return []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def entry_digest(entry: dict[str, Any]) -> str:
+    """By which a writer knows whether a question is still as it was."""
+    return hashlib.sha256(json.dumps(entry, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
 
 """Every write of this room, by noun."""
 
-from .banks import add_questions, discard_questions, stage_questions
+from .banks import add_questions, discard_questions, stage_questions, use_questions
 from .certificates import revoke_certificate
 from .classes import (
     MOST_SEATS,
@@ -26,12 +26,14 @@ from .draft_parts import (
     remove_file,
     schedule_draft,
 )
+from .draft_questions import put_questions, remove_question, save_question
 from .drafts import duplicate_course, open_draft, save_text, start_course, take_files
 from .following import export_unfinished
 from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
 from .taking_part import CONSENT, Registered, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
+from .waves import add_wave, change_wave, remove_wave
 
 __all__ = [
     "CONSENT",
@@ -42,7 +44,9 @@ __all__ = [
     "add_lesson",
     "add_questions",
     "add_seats",
+    "add_wave",
     "apply_section",
+    "change_wave",
     "close_class",
     "close_overdue",
     "discard_draft",
@@ -65,11 +69,15 @@ __all__ = [
     "publish_draft",
     "publish_due",
     "publish_files",
+    "put_questions",
     "register_learner",
     "remove_file",
+    "remove_question",
+    "remove_wave",
     "renew_resume_key",
     "revoke_certificate",
     "save_answers",
+    "save_question",
     "save_text",
     "schedule_draft",
     "stage_questions",
@@ -80,4 +88,5 @@ __all__ = [
     "take_files",
     "tick_step",
     "use_pin",
+    "use_questions",
 ]

@@ -1,34 +1,33 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Questions from a file: looked at first, then added by publishing a new version; learners keep the one they began."""
+"""Questions from a file or from another course: looked at first, then put into the draft of the course."""
 
 import base64
-import hashlib
-import json
+from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.web.errors import Refused
 
+from .. import queries
 from ..banks import read_bank
-from ..folder import PICTURES
-from ..models import Course, CourseVersion, Lesson, Picture, Question, QuizRule, StagedBank
+from ..files import of_bytes
+from ..models import Course, Question, StagedBank
+from .draft_parts import add_file
+from .draft_questions import put_questions
+from .drafts import open_draft
 
 
 @transaction.atomic
 def stage_questions(*, by: Any, course: Course, name: str, data: bytes, tag: str) -> StagedBank:
     """Read a question file for a look. Questions that no test would draw get `tag`; a file with problems keeps none."""
     bank = read_bank(name, data)
-    assert course.current is not None
-    drawn = {draw["tag"] for draw in course.current.rule.draws}
+    drawn = set(queries.drawn_tags(course))
     drafts = [asdict(draft) for draft in bank.drafts if not bank.problems]
     for draft in drafts:
         draft["tags"] += [] if drawn & set(draft["tags"]) else [tag]
@@ -46,60 +45,33 @@ def discard_questions(*, by: Any, course: Course) -> None:
 
 
 @transaction.atomic
-def add_questions(*, by: Any, course: Course) -> CourseVersion:
-    """Publish a version with the staged questions; one with a known key takes the place of the older text."""
-    course = Course.objects.select_for_update().get(pk=course.pk)
-    staged = StagedBank.objects.select_for_update().filter(course=course, by=by).first()
+def add_questions(*, by: Any, course: Course) -> int:
+    """Put the staged questions into the draft of the course; one with a known key takes the place of the older text.
+
+    How many. Learners get them when the draft is published.
+    """
+    staged = StagedBank.objects.select_for_update(of=("self",)).filter(course=course, by=by).first()
     if staged is None or staged.problems or not staged.drafts:
         raise Refused("courses.nothing_staged", _("There are no checked questions to add. Send the file again."))
-    current = CourseVersion.objects.select_related("rule").get(course=course, pk=course.current_id or 0)
-    number = course.versions.count() + 1
-    added = [_question(course, number, draft) for draft in staged.drafts]
-    keys = {question.key for question in added}
-    questions = [*current.questions.exclude(key__in=keys), *added]
-    staged_pictures, _gone = staged.pictures, staged.delete()
-    if {question.pk for question in questions} == set(current.questions.values_list("pk", flat=True)):
-        return current
-    version = _copy(current, number, questions)
-    Picture.objects.bulk_create(
-        Picture(
-            version=version, name=name, media_type=PICTURES[PurePosixPath(name).suffix], data=base64.b64decode(data),
-        )
-        for name, data in staged_pictures.items()
-    )  # fmt: skip
-    course.current = version
-    course.save(update_fields=["current"])
-    audit.note("questions.added", by=by, about=course, version=number, questions=len(added))
-    return version
+    draft = open_draft(by=by, course=course)
+    for name, data in staged.pictures.items():
+        add_file(by=by, draft=draft, name=name, item=of_bytes(base64.b64decode(data)))
+    added = put_questions(by=by, draft=draft, entries=[_entry(question) for question in staged.drafts])
+    staged.delete()
+    audit.note("questions.added", by=by, about=course, questions=added)
+    return added
 
 
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _entry(draft: dict[str, Any]) -> dict[str, Any]:
+    """A staged question as questions.yaml has it."""
+    entry: dict[str, Any] = {"key": draft["key"], "kind": draft["kind"], "tags": draft["tags"], "html": draft["html"]}
+    entry |= {name: draft[name] for name in ("skill", "difficulty") if draft.get(name)}
+    return entry | {name: value for name, value in draft["payload"].items() if value not in ("", [], None)}
 
 
-def _question(course: Course, number: int, draft: dict[str, Any]) -> Question:
-    """The bank's row for a draft; its pictures are served with the version that brought them."""
-    fields = {name: draft[name] for name in ("kind", "payload", "tags", "difficulty")}
-    served = reverse("course_picture", args=[course.slug, number, "x"]).removesuffix("x")
-    text = draft["html"].replace('src="pictures/', f'src="{served}')
-    return Question.objects.get_or_create(
-        course=course, key=draft["key"], digest=_digest([draft["html"], fields]), defaults={**fields, "text": text}
-    )[0]
-
-
-def _copy(current: CourseVersion, number: int, questions: list[Question]) -> CourseVersion:
-    """The same lessons, pictures and rule with other questions."""
-    digest = _digest([current.digest, sorted(question.digest for question in questions)])
-    version = CourseVersion.objects.create(
-        course_id=current.course_id, number=number, digest=digest, title=current.title, summary=current.summary,
-        issuer=current.issuer, checked_on=current.checked_on, facts=current.facts, published_at=timezone.now(),
-    )  # fmt: skip
-    lessons, pictures, rule = list(current.lessons.all()), list(current.pictures.all()), current.rule
-    rows: list[Any] = [*lessons, *pictures, rule]
-    for row in rows:
-        row.pk, row.version = None, version
-    Lesson.objects.bulk_create(lessons)
-    Picture.objects.bulk_create(pictures)
-    QuizRule.objects.bulk_create([rule])
-    version.questions.set(questions)
-    return version
+@transaction.atomic
+def use_questions(*, by: Any, course: Course, questions: Iterable[Question]) -> int:
+    """Use the very same questions of other courses in the draft, with one statistic for all. How many."""
+    draft = open_draft(by=by, course=course)
+    entries = [{"use": f"{one.course.slug}/{one.key}"} for one in questions if one.course_id != course.pk]
+    return put_questions(by=by, draft=draft, entries=entries)

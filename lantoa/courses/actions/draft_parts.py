@@ -92,7 +92,7 @@ def add_file(*, by: Any, draft: CourseDraft, name: str, item: Item) -> DraftFile
     suffix = PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg")
     folder, most = ("pictures", MOST_BYTES) if suffix in PICTURES else ("media", MOST_MEDIA)
     if suffix not in {*PICTURES, *MEDIA} or not 0 < item.size <= most:
-        said = _("Pictures are SVG, PNG, WebP or JPEG files of at most 1 MB; media are MP4, WebM, VTT, PDF or ZIP.")
+        said = _("Pictures are SVG, PNG, WebP or JPEG files of at most 1 MB; media are MP4, WebM, VTT or PDF.")
         raise Refused("courses.bad_file", said)
     stem = as_key(PurePosixPath(name).stem)[:60] or "tep"
     path = f"{folder}/{stem}{suffix}"

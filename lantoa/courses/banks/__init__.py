@@ -5,7 +5,7 @@
 
 from django.utils.translation import gettext as _
 
-from . import aiken, gift, moodle
+from . import aiken, gift, moodle, qti, sheet
 from .base import Bank, Draft
 
 MOST_BYTES = 10_000_000
@@ -13,12 +13,16 @@ __all__ = ["MOST_BYTES", "Bank", "Draft", "read_bank"]
 
 
 def read_bank(name: str, data: bytes) -> Bank:
-    """The bank in an uploaded file: Moodle XML, Aiken or GIFT, told by its content."""
+    """The bank in an uploaded file: a workbook, QTI, Moodle XML, Aiken or GIFT, told by its content."""
     bank = Bank()
     if len(data) > MOST_BYTES:
         bank.refuse(1, _("the file is larger than ten megabytes"))
         return bank
-    if name.lower().endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+    if data.startswith(b"PK"):
+        bank = sheet.parse(data) if name.lower().endswith((".xlsx", ".xlsm")) else qti.parse_package(data)
+    elif qti.is_item(data):
+        bank = qti.parse(data)
+    elif name.lower().endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         bank = moodle.parse(data)
     else:
         try:

@@ -34,6 +34,7 @@ class Draft:
     payload: dict[str, Any]
     tags: list[str] = field(default_factory=list)
     difficulty: int = 0
+    skill: str = ""
 
 
 @dataclass
@@ -48,7 +49,9 @@ class Bank:
         """Note one problem."""
         self.problems.append(_("Line %(line)s: %(cause)s") % {"line": line, "cause": said})
 
-    def add(self, line: int, name: str, kind: str, text: str, payload: dict[str, Any], tags: list[str]) -> None:
+    def add(
+        self, line: int, name: str, kind: str, text: str, payload: dict[str, Any], tags: list[str], skill: str = ""
+    ) -> None:
         """Keep a question if it can be asked, else say why not. `tags` may hold difficulty-1 to difficulty-3."""
         if len(self.drafts) >= MOST_QUESTIONS:
             self.refuse(line, _("more than %(most)s questions in one file") % {"most": MOST_QUESTIONS})
@@ -64,7 +67,7 @@ class Bank:
             return
         hard = next((int(tag[-1]) for tag in tags if re.fullmatch("difficulty-[1-3]", tag)), 0)
         kept = list(dict.fromkeys(slug for tag in tags if (slug := as_key(tag)) and not tag.startswith("difficulty-")))
-        self.drafts.append(Draft(line, self._key(name, text), kind, text, payload, kept, hard))
+        self.drafts.append(Draft(line, self._key(name, text), kind, text, payload, kept, hard, skill))
 
     def _key(self, name: str, text: str) -> str:
         key = as_key(name) or "q-" + hashlib.sha256(text.encode()).hexdigest()[:10]

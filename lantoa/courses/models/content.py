@@ -86,7 +86,6 @@ class Lesson(models.Model):
         PRACTICE = "practice", _("Guided practice")
         VIDEO = "video", _("Video")
         SLIDES = "slides", _("Slides or PDF")
-        PACKAGE = "package", _("SCORM package")
 
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="lessons")
     key = models.SlugField()
@@ -107,8 +106,7 @@ class Lesson(models.Model):
             models.UniqueConstraint(fields=["version", "position"], name="lesson_position_once"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="lesson_takes_time"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "practice"], media="")
-                | Q(~Q(media=""), kind__in=["video", "slides", "package"]),
+                condition=Q(kind__in=["text", "practice"], media="") | Q(~Q(media=""), kind__in=["video", "slides"]),
                 name="lesson_shows_its_file",
             ),
         ]

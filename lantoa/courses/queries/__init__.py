@@ -3,17 +3,24 @@
 
 """What pages of the courses read."""
 
-from .bank import bank_of, staged_for
+from ..folder import lesson_key, split_steps
+from .bank import bank_of, drawn_tags, staged_for
 from .classes import classes_of, find_seat, is_open_class, seats_of
 from .drafts import (
     Change,
     DraftState,
+    QuestionLine,
     desk_courses,
     difference,
-    entries_of,
     files_of,
+    find_entry,
+    learning_now,
+    media_names,
+    other_courses,
     parts_of_lesson,
+    question_lines,
     state_of_draft,
+    tags_of,
 )
 from .figures import Key, recount
 from .learn import (
@@ -41,6 +48,7 @@ __all__ = [
     "DraftState",
     "Key",
     "LessonLine",
+    "QuestionLine",
     "ShownQuestion",
     "bank_of",
     "classes_of",
@@ -48,26 +56,34 @@ __all__ = [
     "course_cards",
     "desk_courses",
     "difference",
+    "drawn_tags",
     "enrolment_of",
     "enrolments_of",
-    "entries_of",
     "figures_differ",
     "files_of",
+    "find_entry",
     "find_picture",
     "find_seat",
     "find_units",
     "is_open_class",
+    "learning_now",
+    "lesson_key",
     "mask",
+    "media_names",
+    "other_courses",
     "paper_of",
     "parts_of_lesson",
     "progress_in",
+    "question_lines",
     "recount",
     "result_of",
     "seats_of",
     "server_milliseconds",
+    "split_steps",
     "staged_for",
     "state_of",
     "state_of_draft",
+    "tags_of",
     "tells_answers",
     "totals_of",
     "waves_of",

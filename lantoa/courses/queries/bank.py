@@ -5,11 +5,8 @@
 
 from typing import Any
 
-from ..models import (
-    Course,
-    Question,
-    StagedBank,
-)  # fmt: skip
+from ..folder import check_files
+from ..models import Course, CourseDraft, Question, StagedBank
 
 
 def bank_of(course: Course) -> list[Question]:
@@ -20,3 +17,12 @@ def bank_of(course: Course) -> list[Question]:
 def staged_for(person: Any, course: Course) -> StagedBank | None:
     """The question file that somebody is looking at."""
     return StagedBank.objects.filter(course=course, by=person).first()
+
+
+def drawn_tags(course: Course) -> list[str]:
+    """The tags by which the next version's test draws."""
+    draft = CourseDraft.objects.filter(course=course).first()
+    if draft is not None:
+        head = check_files({row.path: row.item for row in draft.files.filter(path="course.yaml")}).head
+        return [draw.tag for draw in head.test.draw] if head else []
+    return [draw["tag"] for draw in course.current.rule.draws] if course.current else []

@@ -9,13 +9,14 @@ from typing import Any
 
 import yaml
 from django.db.models import Count
-from django.utils.html import strip_tags as striptags
+from django.utils.html import strip_tags
 
 from lantoa.infra import text
 
 from ..files import Files
 from ..folder import FRONT, CourseFolder, Fault, check_files, lesson_key
-from ..models import Course, CourseDraft, CourseVersion, DraftFile, Lesson
+from ..models import Course, CourseDraft, CourseVersion, DraftFile, Kind, Lesson
+from ..writing import entries_of
 
 MOST_LINES = 400
 
@@ -49,6 +50,11 @@ class DraftState:
     def faults(self) -> list[Fault]:
         """What stands between the draft and its publication."""
         return self.folder.faults
+
+    @property
+    def questions(self) -> int:
+        """How many there are, borrowed ones included."""
+        return len(self.folder.questions) + len(self.folder.borrowed)
 
 
 @dataclass(frozen=True)
@@ -105,13 +111,67 @@ def parts_of_lesson(source: str) -> tuple[dict[str, Any], str]:
     return (head, source[front.end() :]) if front and isinstance(head, dict) else ({}, source)
 
 
-def entries_of(source: str) -> list[dict[str, Any]]:
-    """The questions in questions.yaml as written; none when it cannot be read."""
-    try:
-        value = yaml.safe_load(source)
-    except yaml.YAMLError:
-        return []
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+@dataclass(frozen=True)
+class QuestionLine:
+    """One question in the list of a draft; a borrowed one has only its address “course/key”."""
+
+    key: str
+    kind: str
+    asked: str
+    tags: list[str]
+    skill: str
+    difficulty: int
+    is_borrowed: bool
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in words."""
+        return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
+
+
+def _entries(draft: CourseDraft) -> list[dict[str, Any]]:
+    return entries_of(draft.files.filter(path="questions.yaml").values_list("text", flat=True).first() or "")
+
+
+def find_entry(draft: CourseDraft, key: str) -> dict[str, Any] | None:
+    """One own question of a draft as written."""
+    return next((entry for entry in _entries(draft) if entry.get("key") == key), None)
+
+
+def question_lines(draft: CourseDraft, words: str = "", tag: str = "") -> list[QuestionLine]:
+    """The questions of a draft that hold the words and the tag."""
+    lines = [
+        QuestionLine(
+            str(one.get("key") or one.get("use")), str(one.get("kind", "")),
+            strip_tags(str(one.get("text") or one.get("html") or one.get("use", ""))),
+            [str(word) for word in one.get("tags") or []], str(one.get("skill", "")), one.get("difficulty", 0),
+            "use" in one,
+        )
+        for one in _entries(draft)
+    ]  # fmt: skip
+    wanted = text.fold(words)
+    return [one for one in lines if wanted in text.fold(f"{one.asked} {one.key}") and (not tag or tag in one.tags)]
+
+
+def tags_of(draft: CourseDraft) -> list[str]:
+    """Every tag of the draft's questions."""
+    return sorted({tag for line in question_lines(draft) for tag in line.tags})
+
+
+def media_names(draft: CourseDraft) -> list[str]:
+    """The files that a lesson of the draft can show."""
+    paths = draft.files.filter(path__startswith="media/").order_by("path").values_list("path", flat=True)
+    return [path.removeprefix("media/") for path in paths]
+
+
+def other_courses(slug: str) -> list[tuple[str, str]]:
+    """(slug, title) of every other published course."""
+    return list(Course.objects.exclude(slug=slug).exclude(current=None).values_list("slug", "title"))
+
+
+def learning_now(course: Course) -> int:
+    """How many are in the middle of the course, whatever version."""
+    return course.enrolments.filter(completion=None).count()
 
 
 def difference(before: CourseVersion | None, draft: CourseDraft) -> list[Change]:
@@ -162,7 +222,7 @@ def _question_changes(old: Files, new: Files) -> list[Change]:
         if was != now:
             how = "added" if was is None else "removed" if now is None else "changed"
             entry = now or was or {}
-            name = striptags(str(entry.get("text") or entry.get("html") or key))[:120]
+            name = strip_tags(str(entry.get("text") or entry.get("html") or key))[:120]
             changes.append(Change(how, "question", name, _lines(written(was), written(now))))
     return changes
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lantoa.courses import actions
-from lantoa.courses.models import Attempt, CourseVersion, Picture, Question, StagedBank
+from lantoa.courses.models import Attempt, CourseDraft, CourseVersion, Picture, Question, StagedBank
 from lantoa.infra.web.errors import Refused
 
 from .conftest import answers_for
@@ -48,6 +48,8 @@ def test_questions_are_added_by_a_new_version_that_disturbs_nobody(writer, cours
     assert reverse("add_questions", args=["thu"]) in page
     assert Question.objects.count() == 3
     writer.post(reverse("add_questions", args=["thu"]))
+    assert course.versions.count() == 1
+    actions.publish_draft(by=None, draft=course.draft)
     course.refresh_from_db()
     assert course.current.number == 2
     assert [course.current.lessons.count(), course.current.pictures.count(), course.current.rule.size] == [2, 1, 3]
@@ -61,7 +63,10 @@ def test_questions_are_added_by_a_new_version_that_disturbs_nobody(writer, cours
     done = actions.submit_attempt(by=None, attempt=attempt, answers=answers_for(attempt))
     assert [done.state, done.score] == [Attempt.State.GRADED, 100]
     send(writer, "x.gift", GOOD)
-    assert actions.add_questions(by=get_user(writer), course=course).number == 2
+    assert actions.add_questions(by=get_user(writer), course=course) == 2
+    assert actions.publish_draft(by=None, draft=CourseDraft.objects.get()).number == 2, (
+        "the same again is no new version"
+    )
 
 
 def _by(client):
@@ -73,6 +78,7 @@ def _by(client):
 def test_pictures_come_along_and_go_out_again(writer, course):
     send(writer, "x.xml", MOODLE.encode())
     writer.post(reverse("add_questions", args=["thu"]))
+    actions.publish_draft(by=None, draft=course.draft)
     question = Question.objects.get(kind="multiple", text__contains="Đây là")
     name = Picture.objects.get(name__endswith=".png").name
     address = reverse("course_picture", args=["thu", 2, name])

@@ -17,7 +17,7 @@ from lantoa.courses.files import Item, of_bytes, of_folder, of_zip, to_folder, t
 from lantoa.courses.folder import read_files
 from lantoa.courses.models import Blob, Course, CourseDraft, CourseVersion, DraftFile, Question, VersionFile
 from lantoa.courses.shapes import LessonHead
-from lantoa.courses.writing import lesson_text, questions_text
+from lantoa.courses.writing import entries_of, lesson_text, questions_text
 from lantoa.infra.web.errors import Refused
 
 from .conftest import SQUARE, answers_for
@@ -72,7 +72,7 @@ def test_what_the_editor_writes_is_what_the_reader_reads(title, minutes, body, a
     entry = {"key": "k", "kind": "single", "text": asked, "tags": ["a"], "feedback": said, "choices": [
         {"key": f"c{n}", "text": text, "right": n == 0} for n, text in enumerate(choices)
     ]}  # fmt: skip
-    assert queries.entries_of(questions_text([entry, entry])) == [entry, entry]
+    assert entries_of(questions_text([entry, entry])) == [entry, entry]
 
 
 @pytest.mark.parametrize(
@@ -220,3 +220,45 @@ def test_a_question_of_another_course_is_the_very_same_question(folder, course, 
     with pytest.raises(Refused) as refused:
         actions.import_course(by=None, folder=folder)
     assert "khong-co" in refused.value.message
+
+
+VIDEO = "---\ntitle: Xem\nminutes: 5\nkind: video\nmedia: a.mp4\ncaptions: a.vtt\n---\nLời của video.\n"
+
+
+def test_a_video_has_captions_and_words_and_is_sent_by_parts(folder, client, cast, tree, movement, db):
+    (folder / "media").mkdir()
+    (folder / "media" / "a.mp4").write_bytes(bytes(range(256)) * 4)
+    (folder / "media" / "a.vtt").write_text("WEBVTT\n")
+    (folder / "lessons" / "03-xem.md").write_text(VIDEO)
+    version = actions.import_course(by=None, folder=folder)
+    actions.enrol(
+        by=None, person=cast["learner"], course=version.course, movement=movement, unit=tree.binh_dong,
+        audience="citizens",
+    )  # fmt: skip
+    client.force_login(cast["learner"])
+    page = client.get("/courses/thu/lessons/xem/").content.decode()
+    assert 'src="/courses/thu/media/1/a.mp4"' in page and '<track kind="captions"' in page and "Lời của video" in page
+    part = client.get("/courses/thu/media/1/a.mp4", headers={"Range": "bytes=10-19"})
+    assert [part.status_code, b"".join(part.streaming_content)] == [206, bytes(range(10, 20))]
+    assert client.get("/courses/thu/media/1/b.mp4").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (VIDEO.replace("a.mp4", "b.mp4"), "line 5: “media” must name a file"),
+        (VIDEO.replace("captions: a.vtt\n", ""), "a video needs captions"),
+        (VIDEO.replace("Lời của video.", ""), "write the words of the video here"),
+        (VIDEO.replace("kind: video", "kind: slides"), "that ends with .pdf"),
+        (VIDEO.replace("kind: video", "kind: text"), "only a video or slides show a file"),
+        (VIDEO.replace("kind: video\nmedia: a.mp4\ncaptions: a.vtt", "kind: practice"), "needs steps"),
+    ],
+)
+def test_a_lesson_that_cannot_be_shown_names_line_and_cause(folder, text, said):
+    (folder / "media").mkdir()
+    (folder / "media" / "a.mp4").write_bytes(b"x")
+    (folder / "media" / "a.vtt").write_text("WEBVTT\n")
+    (folder / "lessons" / "03-xem.md").write_text(text)
+    with translation.override("en"), pytest.raises(Refused) as refused:
+        read_files(of_folder(folder))
+    assert said in refused.value.message

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Answer, Attempt, CourseVersion
+from lantoa.courses.models import Answer, Attempt, CourseDraft, CourseVersion
 from lantoa.infra.web.errors import Refused
 
 from .conftest import answers_for
@@ -87,8 +87,26 @@ def test_the_clock_and_a_late_phone_close_an_attempt_once(attempt):
     assert [attempt.state, attempt.score] == [Attempt.State.GRADED, 100]
 
 
-def test_the_same_file_added_twice_at_once_is_one_version(transactional_db, course, cast):
+def test_the_same_file_added_twice_at_once_is_in_the_draft_once(transactional_db, course, cast):
     actions.stage_questions(by=cast["teacher"], course=course, name="a.gift", data=b"Hai? {#2}", tag="a")
     done = at_once(*[lambda: actions.add_questions(by=cast["teacher"], course=course)] * 3)
     assert sorted(str(one) for one in done).count("courses.nothing_staged") == 2
+    assert CourseDraft.objects.get().files.get(path="questions.yaml").text.count("kind: number") == 1
+
+
+def test_two_authors_who_save_one_text_at_once_do_not_overwrite_each_other(transactional_db, course, cast):
+    draft = actions.open_draft(by=None, course=course)
+    done = at_once(*[
+        lambda text=text: actions.save_text(by=None, draft=draft, path="facts.md", text=text, seen=1) and "saved"
+        for text in ("Một", "Hai", "Ba")
+    ])  # fmt: skip
+    assert sorted(map(str, done)) == ["courses.changed_meanwhile", "courses.changed_meanwhile", "saved"]
+    assert draft.files.get(path="facts.md").revision == 2
+
+
+def test_a_draft_published_twice_at_once_is_one_version(transactional_db, course, cast):
+    draft = actions.open_draft(by=None, course=course)
+    actions.save_text(by=None, draft=draft, path="facts.md", text="Khác", seen=1)
+    done = at_once(*[lambda: actions.publish_draft(by=None, draft=draft).number] * 3)
+    assert sorted(map(str, done)) == ["2", "courses.draft_gone", "courses.draft_gone"]
     assert CourseVersion.objects.count() == 2

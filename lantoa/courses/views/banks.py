@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.documents.tables import XLSX
 from lantoa.infra.web.downloads import download
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 
 from .. import access, actions, queries
-from ..banks import gift, moodle
+from ..banks import gift, moodle, sheet
 from ..forms import BankForm
 from ..models import Course
 
@@ -34,14 +35,14 @@ def _page(request: HttpRequest, course: Course, form: BankForm, status: int = 20
 @needs(May.COURSE_EDIT)
 def question_bank(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.get_edited_course(slug)
-    return _page(request, course, BankForm(draws=course.current.rule.draws))
+    return _page(request, course, BankForm(tags=queries.drawn_tags(course)))
 
 
 @require_POST
 @needs(May.COURSE_EDIT)
 def stage_questions(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.get_edited_course(slug)
-    form = BankForm(request.POST, request.FILES, draws=course.current.rule.draws)
+    form = BankForm(request.POST, request.FILES, tags=queries.drawn_tags(course))
     if not form.is_valid():
         return _page(request, course, form, status=422)
     file = form.cleaned_data["file"]
@@ -54,10 +55,10 @@ def stage_questions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @needs(May.COURSE_EDIT)
 def add_questions(request: HttpRequest, slug: str) -> HttpResponse:
-    version = actions.add_questions(by=request.user, course=access.get_edited_course(slug))
-    said = _("Version %(number)s is published. Learners who have begun keep the version they began.")
-    messages.success(request, said % {"number": version.number})
-    return redirect("question_bank", slug)
+    added = actions.add_questions(by=request.user, course=access.get_edited_course(slug))
+    said = _("%(number)s questions are in the draft. Look at them, then publish the draft.")
+    messages.success(request, said % {"number": added})
+    return redirect("draft_questions", slug)
 
 
 @require_POST
@@ -65,6 +66,11 @@ def add_questions(request: HttpRequest, slug: str) -> HttpResponse:
 def discard_questions(request: HttpRequest, slug: str) -> HttpResponse:
     actions.discard_questions(by=request.user, course=access.get_edited_course(slug))
     return redirect("question_bank", slug)
+
+
+@needs(May.COURSE_EDIT)
+def question_template(request: HttpRequest) -> HttpResponse:
+    return download(sheet.template(), XLSX, "mau-cau-hoi.xlsx")
 
 
 @needs(May.COURSE_EDIT)

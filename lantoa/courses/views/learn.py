@@ -4,18 +4,21 @@
 """The list, a course, its lessons."""
 
 from functools import partial
+from pathlib import PurePosixPath
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lantoa.infra.documents import qr
 from lantoa.infra.web.policy import public, signed_in
+from lantoa.infra.web.ranges import serve_file
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
 from .. import access, actions, queries
+from ..folder import MEDIA
 from ..models import Audience
 
 OWN = "reads and ticks in their own enrolment only"
@@ -66,6 +69,7 @@ def lesson_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context = {
         "course": enrolment.course,
         "reader": access.reader_of(request.user),
+        "version": enrolment.version,
         "lesson": lesson,
         "progress": progress,
         "state": state,
@@ -95,6 +99,16 @@ def tick_step(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     lesson = access.get_lesson(enrolment, key)
     actions.tick_step(by=request.user, enrolment=enrolment, lesson=lesson, steps=request.POST.getlist("step"))
     return redirect(reverse("lesson_page", args=[slug, key]) + "#practice")
+
+
+@public("videos, captions and slides of public courses")
+def course_media(request: HttpRequest, slug: str, number: int, medium: str) -> HttpResponseBase:
+    blob = access.get_media(slug, number, medium)
+    kind = MEDIA.get(PurePosixPath(medium).suffix, "application/octet-stream")
+    response = serve_file(request, blob.open_file(), blob.size, kind, blob.digest)
+    if kind != "application/pdf":  # a browser shows a PDF by its own reader, which may not be shut in
+        response["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+    return response
 
 
 @public("pictures of public courses")
