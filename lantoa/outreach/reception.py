@@ -21,6 +21,8 @@ from uuid import UUID, uuid4
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
+from lantoa.infra.web.bridge.together import Answer
+
 from . import access, actions, wire
 from .actions.intake import Batch
 from .models import Device, Membership
@@ -40,19 +42,6 @@ class Ask:
     token: str
     body: bytes
     encoding: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Status and JSON body of the reply. With `retry` the phone waits that many seconds before it asks again."""
-
-    status: int
-    body: dict[str, Any]
-
-    @property
-    def retry(self) -> int:
-        """Seconds to wait, 0 for none."""
-        return int(self.body.get("retry", 0))
 
 
 def trouble(status: int, code: str, message: str, **more: Any) -> Answer:
