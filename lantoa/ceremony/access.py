@@ -3,6 +3,7 @@
 
 """The doors to the ceremony's rows: by right for people with an account, by signed link for screens and leaders."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
@@ -102,6 +103,16 @@ def get_linked_site(door: str, token: str) -> Site:
     if site is None:
         raise Http404
     return site
+
+
+def linked_sites(door: str, tokens: Iterable[str]) -> dict[str, Site]:
+    """The sites of many signed links by one query, with what receiving delegates needs; bad links are left out."""
+    found = {token: key for token in tokens if (key := read_token(door, token))}
+    sites = Site.objects.filter(
+        pk__in={pk for pk, _nonce in found.values()}, ceremony__links_until__gt=timezone.now()
+    ).select_related("unit", "ceremony__movement")  # fmt: skip
+    rows = {(site.pk, site.link_nonce): site for site in sites}
+    return {token: rows[key] for token, key in found.items() if key in rows}
 
 
 def get_linked_presser(token: str) -> Presser:

@@ -17,6 +17,7 @@ from lantoa.cli import Stop, prepare, serving
 from lantoa.cli.rooms import ROUTINES
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import SCALES
+from lantoa.delegates.gate import Gate
 from lantoa.hub.app import Hub
 from lantoa.hub.board import Board
 from lantoa.hub.local import LocalBus
@@ -62,7 +63,7 @@ async def _serve(host: str, port: int, lines: list[str]) -> None:
     bridge = Bridge(
         get_wsgi_application(),  # only now: it looks once for the collected static files
         live=hub,
-        doors={reverse("sync"): Door()},
+        doors={reverse("sync"): Door(), reverse("sync_arrivals"): Gate()},
         threads=settings.WEB_THREADS,
         limit=settings.BODY_LIMIT_BYTES,
         spool=str(settings.DATA_DIR / "tmp"),

@@ -4,9 +4,11 @@
 """What a device at an entrance may send, and what it is told about each thing sent."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from lantoa.ceremony.models import Site
 
 MOST_PEOPLE = 500
 MOST_EVENTS = 500
@@ -31,6 +33,16 @@ class Came:
     people: int = 1
     guest_name: str = ""
     undoes: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one device at a site sends at once. `ahead` is how far its clock goes before ours."""
+
+    site: Site
+    events: list[Came]
+    ahead: timedelta = timedelta()
+    device: UUID | None = None
 
 
 @dataclass(frozen=True)

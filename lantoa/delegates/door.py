@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,30 +56,61 @@ class Changes:
 
 
 def changes(site: Site, cursor: int) -> Changes:
-    """Two queries: everything since, then where else these delegates were noted."""
+    """What one device asks."""
+    return changes_for([(site, cursor)])[0]
+
+
+def changes_for(asked: Sequence[tuple[Site, int]]) -> list[Changes]:
+    """What several devices ask, in their order: two queries for all, unless there is much to tell."""
     now = timezone.now()
-    since = datetime.fromtimestamp(max(cursor, 0) / 1000, UTC)
+    sites = {site.pk for site, _cursor in asked}
+    since = min(_instant(cursor) for _site, cursor in asked)
     # Events by delegate of another site matter where the ticket was shown; their undoing matters as much.
-    shown = Arrival.objects.filter(site=site, delegate__isnull=False).values("delegate")
-    mine = Q(site=site)
+    shown = Arrival.objects.filter(site__in=sites, delegate__isnull=False).order_by().values("delegate")
+    theirs = Q(site__in=sites)
     for path in ("", "undoes__"):
-        mine |= Q(**{f"{path}delegate__site": site}) | Q(**{f"{path}delegate__in": shown})
-    rows = Arrival.objects.filter(mine, received_at__gte=since).order_by("received_at", "pk")
+        theirs |= Q(**{f"{path}delegate__site__in": sites}) | Q(**{f"{path}delegate__in": shown})
+    rows = Arrival.objects.filter(theirs, received_at__gte=since).order_by("received_at", "pk")
     found = list(rows.values(*FIELDS)[: MOST_CHANGES + 1])
+    if len(found) > MOST_CHANGES and len(asked) > 1:
+        return [changes_for([one])[0] for one in asked]
     more = len(found) > MOST_CHANGES
     found = found[:MOST_CHANGES]
-    about = {row["delegate"] for row in found if row["delegate"] and row["site"] == site.pk}
-    known = {row["id"] for row in found}
-    if about:
-        others = Arrival.objects.filter(delegate__in=about, undone_by=None).exclude(site=site).values(*FIELDS)
-        found += [row for row in others if row["id"] not in known]
-    end = found[MOST_CHANGES - 1]["received_at"] if more else now - OVERLAP
-    return Changes([_event(row) for row in found], _ms(end), more)
+    about = {row["delegate"] or row["undoes__delegate"] for row in found} - {None}
+    stand = list(Arrival.objects.filter(delegate__in=about, undone_by=None).values(*FIELDS)) if about else []
+    places: dict[int, set[int]] = {}
+    for row in [*found, *stand]:
+        places.setdefault(row["delegate"] or row["undoes__delegate"], set()).update(
+            {row["site"], row[HOME], row[HOME_2]}
+        )
+    end = _ms(found[MOST_CHANGES - 1]["received_at"] if more else now - OVERLAP)
+    return [_told(site.pk, _instant(cursor), found, stand, places, end, more) for site, cursor in asked]
 
 
+def _told(
+    site: int, since: datetime, found: Rows, stand: Rows, places: dict[int, set[int]], end: int, more: bool
+) -> Changes:
+    """One site's share: new events at it or about its people, and where else the people of its new events stand."""
+    mine = [
+        row for row in found
+        if row["received_at"] >= since
+        and (row["site"] == site or site in places.get(row["delegate"] or row["undoes__delegate"], ()))
+    ]  # fmt: skip
+    known = {row["id"] for row in mine}
+    about = {row["delegate"] for row in mine if row["delegate"] and row["site"] == site}
+    others = [row for row in stand if row["delegate"] in about and row["site"] != site and row["id"] not in known]
+    return Changes([_event(row) for row in [*mine, *others]], end, more)
+
+
+def _instant(cursor: int) -> datetime:
+    return datetime.fromtimestamp(max(cursor, 0) / 1000, UTC)
+
+
+Rows = list[dict[str, Any]]
+HOME, HOME_2 = "delegate__site", "undoes__delegate__site"
 FIELDS = (
     "id", "site", "kind", "delegate", "delegate__number", "delegate__full_name", "delegate__group", "group", "people",
-    "guest_name", "undoes", "at", "received_at",
+    "guest_name", "undoes", "undoes__delegate", "at", "received_at", HOME, HOME_2,
 )  # fmt: skip
 
 

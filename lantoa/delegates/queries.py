@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -163,21 +163,29 @@ def in_force(site: Site | None = None) -> QuerySet[Arrival]:
 
 
 def heads_at(site: Site) -> dict[int, int]:
-    """Class of delegates -> people present at the site, for every class that is invited there.
+    """Class of delegates -> people present at the site, for every class that is invited there."""
+    return heads_of([site])[site]
+
+
+def heads_of(sites: Sequence[Site]) -> dict[Site, dict[int, int]]:
+    """The same for several sites: three queries.
 
     Who was invited to a site of another level sits with the last class of this one.
     """
-    groups = DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True)
-    heads = dict.fromkeys(groups, 0)
-    other = next(reversed(heads), 0)
-    came = in_force(site).order_by()
-    invited = came.filter(delegate__isnull=False).values_list("delegate__group")
-    counted = [*invited.annotate(n=Count("delegate", distinct=True))]
-    counted += came.filter(delegate=None).values_list("group").annotate(n=Sum("people"))
-    for group, people in counted:
-        place = group if group in heads else other
-        heads[place] = heads.get(place, 0) + people
-    return heads
+    groups = DelegateGroup.objects.filter(ceremony__in={site.ceremony_id for site in sites}).order_by("order")
+    invited: dict[tuple[int, str], list[int]] = {}
+    for key, *level in groups.values_list("pk", "ceremony", "level"):
+        invited.setdefault((level[0], level[1]), []).append(key)
+    heads = {site.pk: dict.fromkeys(invited.get((site.ceremony_id, site.level), []), 0) for site in sites}
+    came = in_force().filter(site__in=[*heads]).order_by()
+    delegates = came.filter(delegate__isnull=False).values_list("site", "delegate__group")
+    counted = [*delegates.annotate(n=Count("delegate", distinct=True))]
+    counted += came.filter(delegate=None).values_list("site", "group").annotate(n=Sum("people"))
+    for at, group, people in counted:
+        here = heads[at]
+        place = group if group in here else next(reversed(here), 0)
+        here[place] = here.get(place, 0) + people
+    return {site: heads[site.pk] for site in sites}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,15 @@ from .materials import add_material, remove_material
 from .plans import apply_section
 from .programme import close_ceremony, edit_links, go_to_step, set_programme, show_view
 from .rehearsals import begin_rehearsal, end_rehearsal
-from .sites import check_site, count_attendance, edit_site, forget_contacts, renew_presser_link, renew_site_link
+from .sites import (
+    check_site,
+    count_attendance,
+    edit_site,
+    follow_attendance,
+    forget_contacts,
+    renew_presser_link,
+    renew_site_link,
+)
 
 __all__ = [
     "abort_launch",
@@ -37,6 +45,7 @@ __all__ = [
     "edit_site",
     "end_rehearsal",
     "end_roll",
+    "follow_attendance",
     "forget_contacts",
     "go_to_step",
     "lower_hand",

@@ -4,7 +4,7 @@
 """The writes of this room, by noun."""
 
 from .answers import answer_invitation, offer_replacement
-from .arrivals import note_arrivals
+from .arrivals import note_arrivals, note_batches
 from .letters import change_letter, invite_delegates, note_mailed, note_reminded, prepare_letter
 from .lists import apply_list, forget_lists, stage_list
 from .naming import change_delegate, forget_reach, name_delegate, note_export, replace_delegate, withdraw_delegate
@@ -19,6 +19,7 @@ __all__ = [
     "invite_delegates",
     "name_delegate",
     "note_arrivals",
+    "note_batches",
     "note_export",
     "note_mailed",
     "note_reminded",

@@ -77,7 +77,8 @@ export class Sync {
     const { token, cursor, device, site } = this.door;
     const sent = Date.now();
     const body = JSON.stringify({ now: sent, cursor, device, events: batch.map(said) });
-    const reply = await ask(`/delegates/c/${token}/sync/`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    const headers = { "Content-Type": "application/json", "X-Lantoa-Desk": token };
+    const reply = await ask("/delegates/sync/", { method: "POST", body, headers });
     if (reply?.status === 404) { this.door.refused = true; await refuseDoor(site); }
     const data = reply?.ok ? await reply.json().catch(() => null) : null;
     if (!Array.isArray(data?.results)) return null;
