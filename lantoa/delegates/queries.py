@@ -174,16 +174,16 @@ def heads_of(sites: Sequence[Site]) -> dict[Site, dict[int, int]]:
     """
     groups = DelegateGroup.objects.filter(ceremony__in={site.ceremony_id for site in sites}).order_by("order")
     invited: dict[tuple[int, str], list[int]] = {}
-    for key, *level in groups.values_list("pk", "ceremony", "level"):
-        invited.setdefault((level[0], level[1]), []).append(key)
+    for group in groups:
+        invited.setdefault((group.ceremony_id, group.level), []).append(group.pk)
     heads = {site.pk: dict.fromkeys(invited.get((site.ceremony_id, site.level), []), 0) for site in sites}
     came = in_force().filter(site__in=[*heads]).order_by()
     delegates = came.filter(delegate__isnull=False).values_list("site", "delegate__group")
     counted = [*delegates.annotate(n=Count("delegate", distinct=True))]
     counted += came.filter(delegate=None).values_list("site", "group").annotate(n=Sum("people"))
-    for at, group, people in counted:
+    for at, key, people in counted:
         here = heads[at]
-        place = group if group in here else next(reversed(here), 0)
+        place = key if key in here else next(reversed(here), 0)
         here[place] = here.get(place, 0) + people
     return {site: heads[site.pk] for site in sites}
 
@@ -228,43 +228,3 @@ def entrance(site: Site, words: str) -> Entrance:
         [(group, heads[group.pk], counts.get(group.pk, 0)) for group in groups],
         list(in_force(site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
     )
-
-
-@dataclass(frozen=True)
-class SiteArrivals:
-    """One site on the board of arrivals."""
-
-    site: Site
-    expected: int
-    came: int
-    guests: int
-
-
-@dataclass(frozen=True)
-class Twice:
-    """A ticket that was shown at more than one site."""
-
-    delegate: Delegate
-    sites: list[str]
-
-
-def arrivals_board(user: Any, ceremony: Ceremony) -> tuple[list[SiteArrivals], list[Twice]]:
-    """Every site that the person sees with who was expected and who came, and tickets shown twice: four queries."""
-    sites = Site.objects.visible_to(user).filter(ceremony=ceremony).select_related("unit").in_order()
-    standing = dict(
-        Delegate.objects.standing().filter(ceremony=ceremony).order_by().values_list("site").annotate(Count("pk"))
-    )
-    rows = in_force().filter(site__ceremony=ceremony)
-    came = dict(
-        rows.filter(delegate__isnull=False).order_by().values_list("site").annotate(Count("delegate", distinct=True))
-    )
-    guests = dict(rows.filter(delegate=None).order_by().values_list("site").annotate(Sum("people")))
-    board = [
-        SiteArrivals(site, standing.get(site.pk, 0), came.get(site.pk, 0), guests.get(site.pk, 0)) for site in sites
-    ]
-    shown: dict[int, Twice] = {}
-    doubles = rows.values("delegate").annotate(n=Count("site", distinct=True)).filter(n__gt=1).values("delegate")
-    for arrival in rows.filter(delegate__in=doubles, site__in=sites).select_related("delegate__unit", "site__unit"):
-        assert arrival.delegate is not None  # the filter above
-        shown.setdefault(arrival.delegate.pk, Twice(arrival.delegate, [])).sites.append(arrival.site.unit.name)
-    return board, list(shown.values())

@@ -125,7 +125,9 @@ def follow_attendance(*, by: Any, present: Mapping[Site, Mapping[int, int]]) -> 
     rows = {
         (row.site_id, row.group_id): row for row in Attendance.objects.filter(site__in=[*present], is_synthetic=False)
     }
-    now, new, changed, moved = timezone.now(), [], [], []
+    new: list[Attendance] = []
+    changed: list[Attendance] = []
+    moved, now = [], timezone.now()
     for site, classes in present.items():
         for group, n in classes.items():
             row = rows.get((site.pk, group))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lantoa.ceremony.links import make_token
 from lantoa.ceremony.models import Attendance, Site
 from lantoa.delegates import actions, queries
+from lantoa.delegates.arrival_board import arrival_board
 from lantoa.delegates.arriving import Came
 from lantoa.delegates.models import Arrival, Delegate
 from lantoa.tallies.queries import totals
@@ -124,7 +125,7 @@ def test_the_entrance_and_the_board_take_the_same_queries(client, cast, hall, co
     with django_assert_num_queries(9):
         client.get(address)
     client.force_login(cast["organiser"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         client.get(reverse("arrivals_page"))
 
 
@@ -146,3 +147,28 @@ def test_many_devices_at_one_door_agree(transactional_db, movement, tree, cast):
         thread.join()
     assert sorted(codes) == ["noted"] * 5 + ["twice"] * 15
     assert present(hall.site) == 5 and Delegate.objects.count() == 5
+
+
+def test_the_board_sums_up_by_class_area_and_site(client, cast, hall, tree):
+    other = Site.objects.select_related("unit", "ceremony").get(unit=tree.binh_thuan)
+    here, late = hall.name("Đã đến"), hall.name("Chưa đến")
+    there = came("ticket", number=here.number)
+    note(hall.site, came(delegate=here.pk), came("group", group=hall.staff.pk, people=12))
+    note(other, there, came("walk_in", group=hall.staff.pk))
+    board = arrival_board(cast["organiser"], hall.ceremony)
+    figures = {row.site.unit.name: (row.expected, row.came, row.guests) for row in board.sites}
+    assert figures["Xã Bình Đông"] == (2, 1, 12) and figures["Xã Bình Thuận"] == (0, 1, 1)
+    assert [(row.group.key, row.expected, row.came, row.guests) for row in board.classes] == [
+        ("commune-staff", 2, 1, 13)
+    ]
+    areas = {row.unit.name: (row.sites, row.expected, row.came, row.guests) for row in board.areas}
+    assert areas["Huyện Bình Sơn"] == (3, 2, 2, 13) and areas["Tỉnh Quảng Ngãi"] == (1, 0, 0, 0)
+    assert vars(board.total) == {"expected": 2, "came": 1, "guests": 13}
+    assert [(one.delegate, one.sites) for one in board.twice] == [(here, ["Xã Bình Đông", "Xã Bình Thuận"])]
+    note(other, came("undo", undoes=there.id))
+    assert arrival_board(cast["commune_coordinator"], hall.ceremony).twice == []
+    assert [row.site for row in arrival_board(cast["commune_coordinator"], hall.ceremony).sites] == [hall.site]
+    assert late.is_standing
+    client.force_login(cast["organiser"])
+    page = client.get(reverse("arrivals_page")).content.decode()
+    assert "1/2 đại biểu đã đến" in page and reverse("badges_pdf", args=[hall.site.pk]) in page

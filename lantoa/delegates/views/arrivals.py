@@ -3,6 +3,7 @@
 
 """The entrance of a site, by its signed link, and the board of arrivals."""
 
+from typing import cast
 from uuid import uuid4
 
 from csp.decorators import csp_update
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_POST
 
 from lantoa.ceremony.access import get_linked_site
 from lantoa.delegates import actions, entrance, queries
+from lantoa.delegates.arrival_board import arrival_board
 from lantoa.delegates.forms import ArrivalForm
 from lantoa.infra.offline.shell import worker
 from lantoa.infra.web.policy import needs, public
+from lantoa.people.models import User
 from lantoa.people.roles import May
 
 from .delegates import the_ceremony
@@ -82,8 +85,11 @@ def note_arrivals(request: HttpRequest, token: str) -> HttpResponse:
 
 @needs(May.CEREMONY_VIEW)
 def arrivals_page(request: HttpRequest) -> HttpResponse:
-    ceremony = the_ceremony()
-    sites, twice = queries.arrivals_board(request.user, ceremony)
-    total = {name: sum(getattr(row, name) for row in sites) for name in ("expected", "came", "guests")}
-    context = {"ceremony": ceremony, "sites": sites, "twice": twice, "total": total}
+    ceremony, user = the_ceremony(), cast(User, request.user)
+    context = {
+        "ceremony": ceremony,
+        "board": arrival_board(user, ceremony),
+        "topic": f"ceremony/{ceremony.pk}/delegates",
+        "may_print": user.holds(May.CEREMONY_RUN, ceremony.movement.root),
+    }
     return render(request, "delegates/arrivals_page.html", context)
