@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Letters of invitation with their codes, made by the job that the organiser starts, against bare pages in the same run.
+"""Letters of invitation with their codes, made by the job the organiser starts, against bare pages in the same run.
 
     bench/letters.py [--quick] [--postgres]
 
