@@ -46,7 +46,8 @@ def held_about(person: User, limit: int | None = SHOWN) -> Iterator[Held]:
         if not total:
             continue
         fields = [model._meta.get_field(name) for name in line.fields]
-        words = [dict(getattr(field, "flatchoices", ())) for field in fields]
+        worded = getattr(model, "WORDS", {})
+        words = [worded.get(field.name) or dict(getattr(field, "flatchoices", ())) for field in fields]
         rows = [
             [shown(known.get(value, value)) for known, value in zip(words, row, strict=True)]
             for row in found.values_list(*line.fields)[:limit]

@@ -20,6 +20,9 @@ class Entry(models.Model):
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
+    WORDS = {"what": ACTS}
+    """How a person's own entries are told to them (people/personal_data.py)."""
+
     class Meta:
         ordering = ["-pk"]
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from lantoa.infra.audit import actions as audit
 from lantoa.infra.audit.models import Entry
 from lantoa.infra.web.errors import Refused
 from lantoa.people import retention
@@ -163,8 +164,10 @@ def test_a_field_without_a_name_for_people_stops_the_program(monkeypatch):
 
 
 def test_ones_own_page_names_fields_and_values_as_people_do(client, cast):
+    audit.note("unit.moved", by=cast["team_member"], about=cast["team_member"])
     client.force_login(cast["team_member"])
     page = client.get("/people/me/data/").content.decode()
+    assert "<td>Chuyển đơn vị</td>" in page
     assert '<th scope="col">Từ ngày</th>' in page and "<td>Thành viên tổ công nghệ số</td>" in page
 
 
