@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 BOTH = ["units.py", "people.py", "sync.py", "races.py", "courses.py", "checkin.py", "letters.py"]
 """On SQLite and on PostgreSQL."""
 BENCHMARKS = ["server.py", *(f"{name}{database}" for name in BOTH for database in ("", " --postgres")), "fanout.py"]
-BENCHMARKS.append("faults.py --sessions 20000")  # a million in the night: bench/faults.py
+BENCHMARKS += ["kills.py", "faults.py --sessions 20000"]  # a million in the night: bench/faults.py
 HEAD = """# Performance
 
 Written by `make bench`. Every figure comes with a floor measured in the same run; ratios travel between machines, times

@@ -31,13 +31,18 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Server:
     """bench/faults_serve.py in a process of its own."""
 
     def __init__(self, seed: int) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "faults_serve.py"), str(self.port), str(seed)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.deaths = 0
@@ -68,12 +73,13 @@ class Check:
         faults: list[str] = []
         for saved, calm in lives:
             for user, ids in saved.items():
-                faults += self._one(int(user), ids, calm["told"][user])
+                faults += self.one(int(user), ids, calm["told"][user])
             faults += [f"false error: {error}" for error in calm["count"]["false_errors"]]
         connection.close()
         return faults
 
-    def _one(self, user: int, ids: list[str], told: dict) -> list[str]:
+    def one(self, user: int, ids: list[str], told: dict) -> list[str]:
+        """One member: the records that people were told are saved, and what the phone tells."""
         from lantoa.outreach.models import GuidanceSession, Progress
 
         stored = {

@@ -98,6 +98,16 @@ export async function live({ seed, people, sessions, first, offset }) {
   return { saved, count };
 }
 
+/** Save one session after the other and send now and then, until the browser is killed. */
+export async function work([{ user, token, name }], told) {
+  await keepMember(user, () => ({ name, token, device: name, blocked: false }));
+  for (let n = 0; n < 500; n += 1) {
+    told((await save(user, session())).id);
+    if (n % 20 === 0) send().catch(() => {});
+    await sleep(5);
+  }
+}
+
 /** Calm: everything is sent. What each member's phone then says, beside what the person was told. */
 export async function calm() {
   rough = false;
