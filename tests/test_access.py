@@ -97,6 +97,8 @@ ONE_FOR_ALL = (
 )
 NEIGHBOURS = {
     "unit_page": "which units there are, and whom to call there, is known to every desk",
+    "comment_script": "every unit that sees the ceremony may comment on its one script",
+    "export_script": "the programme is known to every site",
     "material_file": "what the screens of every site show",
     "material_page": "what the screens of every site show",
 }

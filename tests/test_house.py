@@ -18,7 +18,9 @@ PACKAGE = ROOT / "lantoa"
 PYTHON = [p for p in PACKAGE.rglob("*.py") if "migrations" not in p.parts]
 PRODUCT = [p for p in PYTHON if "tests" not in p.parts]
 TEMPLATES = list(PACKAGE.rglob("*.html"))
-FEATURES = {"units", "people", "plan", "ceremony", "courses", "outreach", "news", "delegates", "reports", "portal"}
+FEATURES = {
+    "units", "people", "plan", "ceremony", "courses", "outreach", "news", "delegates", "scripts", "reports", "portal",
+}  # fmt: skip
 
 
 def room(path: Path) -> str:

@@ -63,6 +63,8 @@ from lantoa.people.models import DataRequest, PeopleImport, Post, User
 from lantoa.plan.models import Assignment
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
+from lantoa.scripts.actions import comment_script, open_draft
+from lantoa.scripts.models import ScriptComment, ScriptVersion
 from lantoa.units.actions import stage_units
 from lantoa.units.models import Unit, UnitImport
 
@@ -109,6 +111,7 @@ def build():
     roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     _show()
+    _discuss(organiser)
     for published in (True, False):
         _write(movement, published)
     _author(organiser, movement)
@@ -158,6 +161,12 @@ def _author(organiser, movement):
     actions.add_wave(
         by=organiser, course=course, movement=movement, title="Dot thu", audiences=everyone, opens_at=opens
     )
+
+
+def _discuss(by):
+    """A draft of the script, and a word on it."""
+    version = open_draft(by=by, ceremony=Ceremony.objects.get())
+    comment_script(by=by, version=version, words="Xin rút ngắn phần này.", step_key=ProgrammeStep.objects.first().key)
 
 
 def _name(place):
@@ -221,6 +230,7 @@ def _things(place):
         "delegates/sites/<int:pk>/": site.pk,
         "delegates/letters/<int:pk>/": Job.objects.first().pk,
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
+        "script/<int:pk>/": ScriptVersion.objects.get().pk,
         "courses/<slug:slug>/": COURSE,
         "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/classes/<int:pk>/": LearningClass.objects.filter(**mine).first().pk,
@@ -255,6 +265,8 @@ def _parts():
         "<int:step>": ProgrammeStep.objects.first().pk,
         "<int:presser>": Presser.objects.first().pk,
         "<int:material>": Material.objects.first().pk,
+        "<slug:step_key>": ProgrammeStep.objects.first().key,
+        "<int:comment>": ScriptComment.objects.first().pk,
         "<int:page>": MaterialPage.objects.first().number,
         "<int:rehearsal>": Rehearsal.objects.first().number,
         "<int:site>": Site.objects.first().pk,

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "lantoa.outreach",
     "lantoa.news",
     "lantoa.delegates",
+    "lantoa.scripts",
     "lantoa.reports",
     "lantoa.portal",
     "django.forms",  # last: lantoa.infra.ui draws some of its widgets

@@ -15,6 +15,7 @@ urlpatterns = [
     path("numbers/", include("lantoa.tallies.urls")),
     path("ceremony/", include("lantoa.ceremony.urls")),
     path("delegates/", include("lantoa.delegates.urls")),
+    path("script/", include("lantoa.scripts.urls")),
     path("courses/", include("lantoa.courses.urls")),
     path("outreach/", include("lantoa.outreach.urls")),
     path("news/", include("lantoa.news.urls")),

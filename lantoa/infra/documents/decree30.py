@@ -65,7 +65,8 @@ class Table:
 class OfficialDocument:
     """A named document (form 1.4 of the decree): everything but the number and the signature, which people add.
 
-    `sign` is the part after the number ("BC-UBND"). `day` None leaves the date open for the clerk.
+    `sign` is the part after the number ("BC-UBND"). `day` None leaves the date open for the clerk. Minutes are signed
+    by two: `left_title` and `left_signer` are the one who wrote them; the recipients then stand below.
     """
 
     issuing_body: str
@@ -81,6 +82,8 @@ class OfficialDocument:
     authority: str = ""
     title: str = ""
     signer: str = ""
+    left_title: str = ""
+    left_signer: str = ""
 
 
 def place_and_date(place: str, day: date | None) -> str:

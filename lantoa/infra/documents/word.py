@@ -173,17 +173,22 @@ def _cell(cell: _Cell, text: str, alignment: WD_ALIGN_PARAGRAPH, *, bold: bool) 
 def _signatures(word: WordDocument, document: OfficialDocument) -> None:
     word.add_paragraph().paragraph_format.line_spacing = Pt(10)
     left, right = _grid(word, (80, 85))
+    _sign(right, [document.authority, document.title], document.signer)
+    if document.left_title:
+        _sign(left, [document.left_title], document.left_signer)
+        left = word.add_table(rows=1, cols=1).rows[0].cells[0]
     head = left.paragraphs[0].add_run(rule.WORDS["recipients"])
     head.bold = head.italic = True
     head.font.size = Pt(rule.RECIPIENTS_HEAD_PT)
     archive = rule.WORDS["archive"].format(offices=document.archive)
     for text in [*(f"- {name};" for name in document.recipients), f"- {archive}"]:
         left.add_paragraph().add_run(text).font.size = Pt(rule.RECIPIENTS_PT)
-    first = True
-    for text in (document.authority, document.title):
-        if text:
-            _line(right, text.upper(), rule.SIGNATURE_PT, first=first, bold=True)
-            first = False
+
+
+def _sign(cell: _Cell, titles: list[str], signer: str) -> None:
+    """Who signs, with room for the signature."""
+    for place, text in enumerate(filter(None, titles)):
+        _line(cell, text.upper(), rule.SIGNATURE_PT, first=place == 0, bold=True)
     for _ in range(4):
-        right.add_paragraph()
-    _line(right, document.signer, rule.SIGNATURE_PT, bold=True)
+        cell.add_paragraph()
+    _line(cell, signer, rule.SIGNATURE_PT, bold=True)
