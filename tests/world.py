@@ -16,7 +16,14 @@ from django.utils import timezone
 from PIL import Image
 
 from lantoa.ceremony import links
-from lantoa.ceremony.actions import add_material, begin_rehearsal, end_rehearsal, send_message
+from lantoa.ceremony.actions import (
+    add_material,
+    begin_rehearsal,
+    end_rehearsal,
+    schedule_tests,
+    send_message,
+    stage_sites,
+)
 from lantoa.ceremony.models import (
     Ceremony,
     DelegateGroup,
@@ -26,6 +33,8 @@ from lantoa.ceremony.models import (
     ProgrammeStep,
     Rehearsal,
     Site,
+    SiteList,
+    SiteTest,
     StageMessage,
 )
 from lantoa.ceremony.uploads import read_upload
@@ -112,6 +121,7 @@ def build():
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     _show()
     _discuss(organiser)
+    _prepare(organiser)
     for published in (True, False):
         _write(movement, published)
     _author(organiser, movement)
@@ -161,6 +171,15 @@ def _author(organiser, movement):
     actions.add_wave(
         by=organiser, course=course, movement=movement, title="Dot thu", audiences=everyone, opens_at=opens
     )
+
+
+def _prepare(by):
+    """A test planned with every site, and a table of sites with a bad row."""
+    ceremony, soon = Ceremony.objects.get(), timezone.now() + timedelta(hours=1)
+    sites = list(Site.objects.values_list("pk", flat=True))
+    schedule_tests(by=by, ceremony=ceremony, sites=sites, starts_at=soon, minutes=10, at_once=20)
+    table = (["code", "venue"], [["21049", "Nhà văn hóa"], ["00000", "Không có"]])
+    stage_sites(by=by, ceremony=ceremony, name="diem-cau.xlsx", table=table)
 
 
 def _discuss(by):
@@ -221,6 +240,7 @@ def _things(place):
         "numbers/<int:pk>/": place.unit.pk,
         "ceremony/<int:pk>/": Ceremony.objects.get().pk,
         "ceremony/sites/<int:pk>/": site.pk,
+        "ceremony/import/<int:pk>/": SiteList.objects.first().pk,
         "ceremony/s/<str:token>/": links.make_token("screen", site),
         "ceremony/d/<str:token>/": links.make_token("desk", site),
         "ceremony/p/<str:token>/": links.make_token("press", presser),
@@ -266,6 +286,7 @@ def _parts():
         "<int:presser>": Presser.objects.first().pk,
         "<int:material>": Material.objects.first().pk,
         "<slug:step_key>": ProgrammeStep.objects.first().key,
+        "<int:test>": SiteTest.objects.first().pk,
         "<int:comment>": ScriptComment.objects.first().pk,
         "<int:page>": MaterialPage.objects.first().number,
         "<int:rehearsal>": Rehearsal.objects.first().number,

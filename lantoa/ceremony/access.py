@@ -17,7 +17,7 @@ from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
 from .links import read_token
-from .models import STAGE, Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Rehearsal, Site
+from .models import STAGE, Ceremony, Material, MaterialPage, Presser, ProgrammeStep, Rehearsal, Site, SiteList, SiteTest
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 OF_SITE = ("unit", "latest_check", *(f"ceremony__{part}" for part in STAGE))
@@ -46,6 +46,16 @@ def get_ceremony(user: Any, pk: int, *, to: str) -> Ceremony:
 def get_step(ceremony: Ceremony, pk: int) -> ProgrammeStep:
     """A step of a ceremony that the person has already been let into."""
     return get_object_or_404(ProgrammeStep, ceremony=ceremony, pk=pk)
+
+
+def get_list(user: Any, pk: int) -> SiteList:
+    """A table that the person has uploaded."""
+    return get_object_or_404(SiteList.objects.select_related("ceremony"), pk=pk, by=user)
+
+
+def get_test(site: Site, pk: int) -> SiteTest:
+    """A planned test of a site that the person has already been let into."""
+    return get_object_or_404(SiteTest, site=site, pk=pk)
 
 
 def get_material(ceremony: Ceremony, pk: int) -> Material:
@@ -113,6 +123,13 @@ def linked_sites(door: str, tokens: Iterable[str]) -> dict[str, Site]:
     ).select_related("unit", "ceremony__movement")  # fmt: skip
     rows = {(site.pk, site.link_nonce): site for site in sites}
     return {token: rows[key] for token, key in found.items() if key in rows}
+
+
+def get_held_sites(held: dict[str, str]) -> list[Site]:
+    """The sites whose desks were opened on this device (pk -> nonce) and whose links are still good."""
+    sites = Site.objects.select_related("unit", "ceremony", "latest_check").in_order()
+    good = sites.filter(pk__in=[int(pk) for pk in held], ceremony__links_until__gt=timezone.now())
+    return [site for site in good if held[str(site.pk)] == site.link_nonce]
 
 
 def get_linked_presser(token: str) -> Presser:

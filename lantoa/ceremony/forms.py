@@ -3,6 +3,8 @@
 
 """What people type about a site."""
 
+from typing import Any
+
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["venue", "address", "contact_name", "contact_phone", "capacity"]
+        fields = ["venue", "address", "contact_name", "contact_phone", "contact_email", "capacity"]
 
 
 class CheckForm(forms.ModelForm):
@@ -112,3 +114,34 @@ class AttendanceForm(forms.Form):
         return {
             int(name.removeprefix("group-")): value for name, value in self.cleaned_data.items() if value is not None
         }
+
+
+class ListForm(forms.Form):
+    """A table of sites."""
+
+    file = forms.FileField(label=_("Table of sites (XLSX or CSV)"))
+
+    def clean_file(self) -> Any:
+        """Not larger than such a table can be."""
+        file = self.cleaned_data["file"]
+        if file.size > 5_000_000:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class NudgeForm(forms.Form):
+    """A line to the chosen sites."""
+
+    text = forms.CharField(
+        label=_("What the sites should do"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ScheduleForm(forms.Form):
+    """When the chosen sites are tested, one group after the other."""
+
+    starts_at = forms.DateTimeField(
+        label=_("First test at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    minutes = forms.IntegerField(label=_("Minutes for each test"), min_value=1, max_value=240, initial=10)
+    at_once = forms.IntegerField(label=_("Sites at the same time"), min_value=1, max_value=500, initial=5)

@@ -30,6 +30,7 @@ ROUTINES = (
     Routine("courses.publish_due", timedelta(minutes=1), partial(courses_actions.publish_due, by=None)),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
+    Routine("ceremony.forget_site_lists", timedelta(hours=1), partial(ceremony_actions.forget_site_lists, by=None)),
     Routine("delegates.remind_delegates", timedelta(minutes=10), delegates_jobs.remind_delegates),
     Routine("delegates.forget_lists", timedelta(hours=1), partial(delegates_actions.forget_lists, by=None)),
     Routine("delegates.forget_reach", timedelta(days=1), partial(delegates_actions.forget_reach, by=None)),

@@ -16,6 +16,7 @@ from .launches import (
 )
 from .materials import add_material, remove_material
 from .plans import apply_section
+from .preparing import apply_sites, cancel_test, forget_site_lists, nudge_sites, schedule_tests, stage_sites
 from .programme import close_ceremony, edit_links, go_to_step, set_programme, show_view
 from .rehearsals import begin_rehearsal, end_rehearsal
 from .sites import (
@@ -33,10 +34,12 @@ __all__ = [
     "add_material",
     "answer_roll",
     "apply_section",
+    "apply_sites",
     "arm_launch",
     "arm_podium",
     "begin_rehearsal",
     "call_roll",
+    "cancel_test",
     "check_site",
     "close_ceremony",
     "confirm_message",
@@ -47,8 +50,10 @@ __all__ = [
     "end_roll",
     "follow_attendance",
     "forget_contacts",
+    "forget_site_lists",
     "go_to_step",
     "lower_hand",
+    "nudge_sites",
     "press_button",
     "raise_hand",
     "release_button",
@@ -56,9 +61,11 @@ __all__ = [
     "renew_presser_link",
     "renew_site_link",
     "report_launch",
+    "schedule_tests",
     "send_message",
     "set_programme",
     "settle_due",
     "settle_launch",
     "show_view",
+    "stage_sites",
 ]

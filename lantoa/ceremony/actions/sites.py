@@ -11,7 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.ceremony.models import Attendance, Ceremony, DelegateGroup, Presser, Site, SiteCheck, new_nonce
+from lantoa.ceremony.models import (
+    Attendance,
+    Ceremony,
+    DelegateGroup,
+    Presser,
+    Site,
+    SiteCheck,
+    SiteTest,
+    new_code,
+    new_nonce,
+)
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
@@ -19,7 +29,7 @@ from lantoa.infra.web.errors import Refused
 from lantoa.tallies import actions as tallies
 
 INDICATOR = "site_attendance"
-PARTICULARS = ("venue", "address", "contact_name", "contact_phone", "capacity")
+PARTICULARS = ("venue", "address", "contact_name", "contact_phone", "contact_email", "capacity")
 
 
 @transaction.atomic
@@ -46,8 +56,8 @@ def forget_contacts(*, by: Any) -> int:
     """Take the contact persons off the sites of ceremonies long past. How many sites."""
     total = 0
     for ceremony in Ceremony.objects.filter(starts_at__lt=timezone.now() - timedelta(days=CONTACT_DAYS)):
-        named = ceremony.sites.exclude(contact_name="", contact_phone="")
-        gone = named.update(contact_name="", contact_phone="")
+        named = ceremony.sites.exclude(contact_name="", contact_phone="", contact_email="")
+        gone = named.update(contact_name="", contact_phone="", contact_email="")
         if gone:
             audit.note("site.contacts_forgotten", by=by, about=ceremony, sites=gone)
         total += gone
@@ -68,6 +78,7 @@ def check_site(*, by: Any, site: Site, is_synthetic: bool = False, **answers: An
     ):
         return latest
     check = SiteCheck.objects.create(site=site, is_synthetic=is_synthetic, **answers)
+    site.tests.filter(check_done=None, planned_at__lte=check.at + SiteTest.LATE).update(check_done=check)
     site.latest_check = check
     site.save(update_fields=["latest_check"])
     audit.note("site.tested", by=by, about=site, line=check.line, missing=len(check.missing()))
@@ -77,9 +88,9 @@ def check_site(*, by: Any, site: Site, is_synthetic: bool = False, **answers: An
 
 @transaction.atomic
 def renew_site_link(*, by: Any, site: Site) -> Site:
-    """Make new links for the site; the old ones stop working at once."""
-    site.link_nonce = new_nonce()
-    site.save(update_fields=["link_nonce"])
+    """Make new links and a new short code for the site; the old ones stop working at once."""
+    site.link_nonce, site.short_code = new_nonce(), new_code()
+    site.save(update_fields=["link_nonce", "short_code"])
     audit.note("site.link_renewed", by=by, about=site)
     return site
 

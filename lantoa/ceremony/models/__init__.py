@@ -9,7 +9,7 @@ from .launches import Hold, Launch, LaunchReport, Presser
 from .materials import Material, MaterialPage, StepMaterial
 from .programme import ProgrammeStep
 from .rehearsals import Rehearsal, RehearsedStep
-from .sites import Attendance, DelegateGroup, Site, SiteCheck, SiteQuerySet
+from .sites import Attendance, DelegateGroup, Site, SiteCheck, SiteList, SiteQuerySet, SiteTest
 
 __all__ = [
     "CODE_LETTERS",
@@ -34,7 +34,9 @@ __all__ = [
     "Showing",
     "Site",
     "SiteCheck",
+    "SiteList",
     "SiteQuerySet",
+    "SiteTest",
     "StageMessage",
     "StepMaterial",
     "new_code",

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -41,6 +43,7 @@ class Site(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True, help_text=_("Seats"))
     latest_check = models.ForeignKey("SiteCheck", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     link_nonce = models.CharField(max_length=16, editable=False)
@@ -108,6 +111,45 @@ class SiteCheck(models.Model):
             for field in self._meta.fields
             if field.name in self.EQUIPMENT and not getattr(self, field.name)
         ]
+
+
+class SiteTest(models.Model):
+    """A test connection that the centre has planned with a site; done by the check that the site then reports."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tests")
+    planned_at = models.DateTimeField(_("planned at"))
+    check_done = models.ForeignKey(SiteCheck, on_delete=models.SET_NULL, null=True, blank=True, related_name="tests")
+
+    LATE = timedelta(hours=2)
+    """So long after its time an open test is missed; so long before it a check may already stand for it."""
+
+    class Meta:
+        ordering = ["planned_at"]
+        indexes = [models.Index(fields=["check_done", "planned_at"])]
+        constraints = [models.UniqueConstraint(fields=["site", "planned_at"], name="sitetest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.planned_at:%F %R}"
+
+    @property
+    def is_missed(self) -> bool:
+        """Its time is over and nobody reported."""
+        return self.check_done_id is None and self.planned_at + self.LATE < timezone.now()
+
+
+class SiteList(models.Model):
+    """An uploaded table of sites: what its rows would change and what is wrong in it. Kept for a day."""
+
+    ceremony = models.ForeignKey(Ceremony, on_delete=models.CASCADE, related_name="site_lists")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    faults = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DelegateGroup(models.Model):

@@ -22,11 +22,13 @@ from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key
 
 from ..links import make_token
-from ..models import Attendance, Ceremony, Level, Site, SiteCheck
+from ..models import Attendance, Ceremony, Level, Site, SiteCheck, SiteTest
 from ..tiles import TileMap, lay_out
 
 READY, AT_RISK, UNTESTED = "ready", "at_risk", "untested"
 STATES = (READY, AT_RISK, UNTESTED)
+NOT_READY = "not_ready"
+"""To look for: at risk or not tested."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class Readiness:
         return {READY: _("Ready"), AT_RISK: _("At risk"), UNTESTED: _("Not tested")}[self.state]
 
 
-def readiness(check: SiteCheck | None) -> Readiness:
-    """Derived from the latest test alone."""
+def readiness(check: SiteCheck | None, test: SiteTest | None = None) -> Readiness:
+    """Derived from the latest check, and from a planned test connection that was missed or is still to come."""
+    missed = _("Missed the test of %(at)s") % {"at": text.instant(test.planned_at)} if test and test.is_missed else ""
     if check is None:
-        return Readiness(UNTESTED, _("No test connection yet"))
-    faults = []
+        soon = _("Test planned for %(at)s") % {"at": text.instant(test.planned_at)} if test else ""
+        return Readiness(UNTESTED, missed or soon or _("No test connection yet"))
+    faults = [missed] if missed else []
     if check.line != SiteCheck.Line.GOOD:
         faults.append(_("Test connection: %(line)s") % {"line": check.get_line_display().lower()})
     missing = check.missing()
@@ -62,6 +66,7 @@ class SiteRow:
     site: Site
     readiness: Readiness
     present: int
+    test: SiteTest | None = None
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,33 @@ class LevelCount:
 
 
 def site_rows(ceremony: Ceremony, user: Any = None) -> list[SiteRow]:
-    """All sites of the ceremony that the person may see (all, without one), in the tree's order: two queries."""
+    """All sites of the ceremony that the person may see (all, without one), in the tree's order: three queries."""
     sites = Site.objects.visible_to(user) if user is not None else Site.objects.all()
     present: dict[int, int] = dict(
         Attendance.objects.filter(site__ceremony=ceremony).values_list("site").annotate(Sum("present"))
     )
     rows = sites.filter(ceremony=ceremony).select_related("unit", "latest_check").in_order()
-    return [SiteRow(site, readiness(site.latest_check), present.get(site.pk, 0)) for site in rows]
+    tests = open_tests(ceremony)
+    return [
+        SiteRow(site, readiness(site.latest_check, test), present.get(site.pk, 0), test)
+        for site in rows
+        for test in [tests.get(site.pk)]
+    ]
+
+
+def open_tests(ceremony: Ceremony) -> dict[int, SiteTest]:
+    """Site -> its latest planned test that nobody has reported on."""
+    return {test.site_id: test for test in SiteTest.objects.filter(site__ceremony=ceremony, check_done=None)}
+
+
+def open_test(site: Site) -> SiteTest | None:
+    """The same for one site."""
+    return SiteTest.objects.filter(site=site, check_done=None).last()
+
+
+def site_tests(site: Site, limit: int = 10) -> list[SiteTest]:
+    """Its planned tests, the latest first, with what was reported."""
+    return list(SiteTest.objects.filter(site=site).select_related("check_done").order_by("-planned_at")[:limit])
 
 
 def find_rows(rows: Iterable[SiteRow], *, search: str = "", level: str = "", state: str = "") -> list[SiteRow]:
@@ -96,7 +121,7 @@ def find_rows(rows: Iterable[SiteRow], *, search: str = "", level: str = "", sta
         return (
             all(word in haystack for word in words)
             and (not level or row.site.level == level)
-            and (not state or row.readiness.state == state)
+            and (not state or row.readiness.state == state or (state == NOT_READY and row.readiness.state != READY))
         )
 
     return [row for row in rows if fits(row)]
@@ -143,7 +168,7 @@ def site_board(ceremony: Ceremony, user: Any, asked: Mapping[str, str]) -> Board
 
 def state_choices() -> list[tuple[str, str]]:
     """The readiness states with their names."""
-    return [(state, Readiness(state, "").label) for state in STATES]
+    return [(NOT_READY, _("Not ready")), *((state, Readiness(state, "").label) for state in STATES)]
 
 
 def recent_checks(site: Site, limit: int = 10) -> list[tuple[SiteCheck, Readiness]]:

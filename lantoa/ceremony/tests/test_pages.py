@@ -258,9 +258,9 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
     assert stage.ceremony.sites.count() == 6 + communes
     client.force_login(cast["organiser"])
     session = 3  # session, user, posts
-    with django_assert_num_queries(session + 5):
+    with django_assert_num_queries(session + 6):
         client.get("/ceremony/")
-    with django_assert_num_queries(session + 15):
+    with django_assert_num_queries(session + 16):
         client.get(reverse("operator_page", args=[stage.ceremony.pk]))
     client.logout()
     with django_assert_num_queries(6):

@@ -27,6 +27,7 @@ def ceremony_page(request: HttpRequest) -> HttpResponse:
         return render(request, "ceremony/ceremony_page.html", {"ceremony": None})
     context = {
         "ceremony": ceremony,
+        "asked": request.GET.urlencode(),
         "board": queries.site_board(ceremony, user, request.GET),
         "steps": queries.step_lines(ceremony),
         "levels": Level.choices,
@@ -67,7 +68,8 @@ def _show_site(request: HttpRequest, site: Site, form: Any, check_form: Any, sta
     may_edit = user.holds(May.SITE_EDIT, site.unit)
     context = {
         "site": site,
-        "readiness": queries.readiness(site.latest_check),
+        "readiness": queries.readiness(site.latest_check, queries.open_test(site)),
+        "tests": queries.site_tests(site),
         "form": form,
         "check_form": check_form,
         "checks": queries.recent_checks(site),

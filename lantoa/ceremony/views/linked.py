@@ -19,6 +19,8 @@ from lantoa.ceremony.models import Site
 from lantoa.ceremony.tiles import lay_out
 from lantoa.infra.web.policy import public
 
+from .preparing import hold
+
 
 @csp_update({"connect-src": ["'self'", "https:", "http:"], "media-src": ["https:", "http:"]})
 @public("signed link of a site's screen")
@@ -81,6 +83,7 @@ def release_button(request: HttpRequest, token: str) -> HttpResponse:
 @public("signed link of a site's desk")
 def site_desk(request: HttpRequest, token: str) -> HttpResponse:
     site = access.get_linked_site("desk", token)
+    hold(request, site)
     lines = queries.attendance_lines(site)
     return _show_desk(request, site, token, CheckForm(instance=site.latest_check), AttendanceForm(lines=lines))
 
@@ -168,6 +171,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         site = access.get_site_by_code(code, request.META.get("REMOTE_ADDR", ""))
         if site is not None:
+            hold(request, site)
             return redirect("site_desk", links.make_token("desk", site))
     wrong = request.method == "POST"
     return render(request, "ceremony/enter_code.html", {"code": code, "wrong": wrong}, status=422 if wrong else 200)
