@@ -10,6 +10,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -40,6 +41,8 @@ from lantoa.ceremony.models import (
 from lantoa.ceremony.uploads import read_upload
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import make
+from lantoa.closing.actions import give_feedback, judge_photos, send_photo
+from lantoa.closing.models import Photo
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
 from lantoa.courses.files import of_bytes
@@ -122,6 +125,7 @@ def build():
     _show()
     _discuss(organiser)
     _prepare(organiser)
+    _look_back()
     for published in (True, False):
         _write(movement, published)
     _author(organiser, movement)
@@ -180,6 +184,16 @@ def _prepare(by):
     schedule_tests(by=by, ceremony=ceremony, sites=sites, starts_at=soon, minutes=10, at_once=20)
     table = (["code", "venue"], [["21049", "Nhà văn hóa"], ["00000", "Không có"]])
     stage_sites(by=by, ceremony=ceremony, name="diem-cau.xlsx", table=table)
+
+
+def _look_back():
+    """A photo of a site, kept, and what somebody thought of the ceremony."""
+    site, photo = Site.objects.select_related("ceremony").first(), io.BytesIO()
+    Image.new("RGB", (320, 240), "#0b4f60").save(photo, "PNG")
+    sent = send_photo(by=None, site=site, file=photo, caption="Hội trường")
+    judge_photos(by=None, ceremony=site.ceremony, photos=[sent.pk], state="shown")
+    marks = dict.fromkeys(("picture", "sound", "content", "organisation"), 4)
+    give_feedback(by=None, site=site, device=uuid4(), words="Tổ chức tốt.", **marks)
 
 
 def _discuss(by):
@@ -251,6 +265,8 @@ def _things(place):
         "delegates/letters/<int:pk>/": Job.objects.first().pk,
         "delegates/lists/<int:pk>/": DelegateList.objects.first().pk,
         "script/<int:pk>/": ScriptVersion.objects.get().pk,
+        "closing/d/<str:token>/": links.make_token("desk", site),
+        "closing/f/<str:token>/": links.make_token("feedback", site),
         "courses/<slug:slug>/": COURSE,
         "courses/attempts/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/classes/<int:pk>/": LearningClass.objects.filter(**mine).first().pk,
@@ -286,6 +302,7 @@ def _parts():
         "<int:presser>": Presser.objects.first().pk,
         "<int:material>": Material.objects.first().pk,
         "<slug:step_key>": ProgrammeStep.objects.first().key,
+        "<int:photo>": Photo.objects.first().pk,
         "<int:test>": SiteTest.objects.first().pk,
         "<int:comment>": ScriptComment.objects.first().pk,
         "<int:page>": MaterialPage.objects.first().number,

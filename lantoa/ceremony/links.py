@@ -10,7 +10,7 @@ from django.core import signing
 from .models import Presser, Site
 
 Linked = TypeVar("Linked", Site, Presser)
-DOORS = {"screen": "ceremony.screen", "desk": "ceremony.desk", "press": "ceremony.press"}
+DOORS = {door: f"ceremony.{door}" for door in ("screen", "desk", "press", "feedback")}
 """What a link opens -> the salt of its signature: a screen's link never opens a desk."""
 
 

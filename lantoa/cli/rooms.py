@@ -10,6 +10,7 @@ from functools import partial
 from lantoa.ceremony import actions as ceremony_actions
 from lantoa.ceremony import simulation as ceremony
 from lantoa.ceremony.queries import recount as recount_ceremony
+from lantoa.closing import actions as closing_actions
 from lantoa.courses import actions as courses_actions
 from lantoa.courses import simulation as courses
 from lantoa.courses.queries import recount as recount_courses
@@ -31,6 +32,7 @@ ROUTINES = (
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
     Routine("ceremony.forget_site_lists", timedelta(hours=1), partial(ceremony_actions.forget_site_lists, by=None)),
+    Routine("closing.forget_photos", timedelta(days=1), partial(closing_actions.forget_photos, by=None)),
     Routine("delegates.remind_delegates", timedelta(minutes=10), delegates_jobs.remind_delegates),
     Routine("delegates.forget_lists", timedelta(hours=1), partial(delegates_actions.forget_lists, by=None)),
     Routine("delegates.forget_reach", timedelta(days=1), partial(delegates_actions.forget_reach, by=None)),

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "lantoa.news",
     "lantoa.delegates",
     "lantoa.scripts",
+    "lantoa.closing",
     "lantoa.reports",
     "lantoa.portal",
     "django.forms",  # last: lantoa.infra.ui draws some of its widgets

@@ -16,6 +16,7 @@ urlpatterns = [
     path("ceremony/", include("lantoa.ceremony.urls")),
     path("delegates/", include("lantoa.delegates.urls")),
     path("script/", include("lantoa.scripts.urls")),
+    path("closing/", include("lantoa.closing.urls")),
     path("courses/", include("lantoa.courses.urls")),
     path("outreach/", include("lantoa.outreach.urls")),
     path("news/", include("lantoa.news.urls")),

@@ -55,6 +55,11 @@ class ScriptVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.ceremony_id} v{self.number}"
 
+    @property
+    def topic(self) -> str:
+        """Where one hears that somebody changed the script."""
+        return f"script/{self.ceremony_id}"
+
 
 class ScriptComment(models.Model):
     """What somebody says of a version, or of one step of it; settled by whoever edits."""

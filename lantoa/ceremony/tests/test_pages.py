@@ -263,7 +263,7 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
     with django_assert_num_queries(session + 16):
         client.get(reverse("operator_page", args=[stage.ceremony.pk]))
     client.logout()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/ceremony/s/{links.make_token('screen', stage.site)}/")
     with django_assert_num_queries(3):
         client.get(f"/ceremony/s/{links.make_token('screen', stage.site)}/state/")

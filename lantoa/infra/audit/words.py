@@ -9,6 +9,7 @@ A test reads the code and finds every name that is noted here.
 from django.utils.translation import gettext_lazy as _
 
 ACTS = {
+    "audit.exported": _("Journal exported"),
     "account.factor_added": _("Second sign-in step added"),
     "account.factor_removed": _("Second sign-in step removed"),
     "account.locked": _("Sign-in locked after wrong tries"),
@@ -22,7 +23,6 @@ ACTS = {
     "article.written": _("Article written"),
     "assignment.reported": _("Task reported on"),
     "attempt.looked_at": _("Test of a learner opened"),
-    "audit.exported": _("Journal exported"),
     "ceremony.closed": _("Ceremony closed"),
     "ceremony.links_edited": _("Links of the ceremony changed"),
     "ceremony.planned": _("Ceremony planned"),
@@ -118,8 +118,14 @@ ACTS = {
     "script.commented": _("Script commented on"),
     "script.discarded": _("Script discarded"),
     "script.drafted": _("Script drafted"),
+    "script.material_hidden": _("File taken off a step of the script"),
+    "script.material_shown": _("File put on a step of the script"),
     "script.proposed": _("Script proposed"),
     "script.returned": _("Script returned"),
+    "script.step_added": _("Step added to the script"),
+    "script.step_edited": _("Step of the script changed"),
+    "script.step_moved": _("Step of the script moved"),
+    "script.step_removed": _("Step taken out of the script"),
     "script.undone": _("Change of the script taken back"),
     "session.cleared": _("Flags of a guidance record cleared"),
     "session.returned": _("Guidance record returned"),

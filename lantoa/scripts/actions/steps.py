@@ -23,11 +23,6 @@ MOST_UNDO = 30
 MOST_STEPS = 100
 
 
-def topic(version: ScriptVersion) -> str:
-    """Where editors hear that somebody else changed the script."""
-    return f"script/{version.ceremony_id}"
-
-
 @contextmanager
 def _changing(by: Any, version: ScriptVersion, act: str, **facts: Any) -> Iterator[list[Step]]:
     """The steps of the draft under lock, to be changed in place (in a transaction); what they were can be had back."""
@@ -43,7 +38,7 @@ def _changing(by: Any, version: ScriptVersion, act: str, **facts: Any) -> Iterat
     locked.steps, locked.changed_at = kept, timezone.now()
     locked.save(update_fields=["steps", "past", "changed_at"])
     audit.note(f"script.{act}", by=by, about=locked, **facts)
-    live.announce(topic(locked), version=locked.pk, changed_at=locked.changed_at.isoformat())
+    live.announce(locked.topic, version=locked.pk, changed_at=locked.changed_at.isoformat())
 
 
 def _place(steps: list[Step], key: str) -> int:
@@ -134,5 +129,5 @@ def undo_change(*, by: Any, version: ScriptVersion) -> bool:
     version.changed_at = timezone.now()
     version.save(update_fields=["steps", "past", "changed_at"])
     audit.note("script.undone", by=by, about=version)
-    live.announce(topic(version), version=version.pk, changed_at=version.changed_at.isoformat())
+    live.announce(version.topic, version=version.pk, changed_at=version.changed_at.isoformat())
     return True

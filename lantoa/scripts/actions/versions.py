@@ -19,15 +19,13 @@ from lantoa.infra.web.errors import Refused
 from lantoa.scripts.models import ScriptComment, ScriptVersion
 from lantoa.scripts.steps import LAUNCH, WORDS, Step, keep_steps, read_steps
 
-from .steps import topic
-
 
 def _locked(version: ScriptVersion) -> ScriptVersion:
     return ScriptVersion.objects.select_for_update(of=("self",)).select_related("ceremony").get(pk=version.pk)
 
 
 def _tell(version: ScriptVersion) -> None:
-    live.announce(topic(version), version=version.pk, state=version.state)
+    live.announce(version.topic, version=version.pk, state=version.state)
 
 
 @transaction.atomic

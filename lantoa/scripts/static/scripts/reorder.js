@@ -1,14 +1,9 @@
 // Steps in another order: dragged by the handle, or moved by the arrows without leaving the place on the page.
 import { toast } from "../ui/toast.js";
+import { show } from "./follow.js";
 
 const box = () => document.querySelector("[data-script]");
 let dragged = null;
-
-async function show(focus) {
-  const answer = await fetch(box().dataset.stateUrl, { headers: { "HX-Request": "true" } });
-  box().outerHTML = await answer.text();
-  if (focus) document.querySelector(focus)?.focus();
-}
 
 async function move(url, to, focus) {
   const body = new FormData();
