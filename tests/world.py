@@ -75,7 +75,7 @@ from lantoa.people.models import DataRequest, PeopleImport, Post, User
 from lantoa.plan.models import Assignment
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
-from lantoa.scripts.actions import comment_script, open_draft
+from lantoa.scripts.actions import comment_script, open_script
 from lantoa.scripts.models import ScriptComment, ScriptVersion
 from lantoa.units.actions import stage_units
 from lantoa.units.models import Unit, UnitImport
@@ -198,7 +198,7 @@ def _look_back():
 
 def _discuss(by):
     """A draft of the script, and a word on it."""
-    version = open_draft(by=by, ceremony=Ceremony.objects.get())
+    version = open_script(by=by, ceremony=Ceremony.objects.get())
     comment_script(by=by, version=version, words="Xin rút ngắn phần này.", step_key=ProgrammeStep.objects.first().key)
 
 

@@ -7,7 +7,7 @@ from . import views
 
 urlpatterns = [
     path("", views.script_page, name="script_page"),
-    path("draft/", views.open_draft, name="open_draft"),
+    path("draft/", views.open_script, name="open_script"),
     path("<int:pk>/steps/", views.add_step, name="add_step"),
     path("<int:pk>/steps/<slug:step_key>/", views.edit_step, name="edit_step"),
     path("<int:pk>/steps/<slug:step_key>/remove/", views.remove_step, name="remove_step"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("<int:pk>/steps/<slug:step_key>/materials/", views.show_material, name="show_material"),
     path("<int:pk>/steps/<slug:step_key>/materials/<int:material>/hide/", views.hide_material, name="hide_material"),
     path("<int:pk>/undo/", views.undo_change, name="undo_change"),
-    path("<int:pk>/discard/", views.discard_draft, name="discard_draft"),
+    path("<int:pk>/discard/", views.discard_script, name="discard_script"),
     path("<int:pk>/propose/", views.propose_script, name="propose_script"),
     path("<int:pk>/return/", views.return_script, name="return_script"),
     path("<int:pk>/approve/", views.approve_script, name="approve_script"),

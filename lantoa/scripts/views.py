@@ -49,11 +49,11 @@ def script_page(request: HttpRequest) -> HttpResponse:
 
 @needs(May.CEREMONY_RUN)
 @require_POST
-def open_draft(request: HttpRequest) -> HttpResponse:
+def open_script(request: HttpRequest) -> HttpResponse:
     ceremony = current_ceremony(current_movement())
     if ceremony is None or not request.user.holds(May.CEREMONY_RUN, ceremony.movement.root):
         raise Http404
-    return _here(actions.open_draft(by=request.user, ceremony=ceremony))
+    return _here(actions.open_script(by=request.user, ceremony=ceremony))
 
 
 @needs(May.CEREMONY_RUN)
@@ -158,8 +158,8 @@ def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(May.CEREMONY_RUN)
 @require_POST
-def discard_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.discard_draft(by=request.user, version=access.get_version(request.user, pk, to=May.CEREMONY_RUN))
+def discard_script(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.discard_script(by=request.user, version=access.get_version(request.user, pk, to=May.CEREMONY_RUN))
     messages.success(request, _("The draft is thrown away."))
     return redirect("script_page")
 

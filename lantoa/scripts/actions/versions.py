@@ -29,7 +29,7 @@ def _tell(version: ScriptVersion) -> None:
 
 
 @transaction.atomic
-def open_draft(*, by: Any, ceremony: Ceremony) -> ScriptVersion:
+def open_script(*, by: Any, ceremony: Ceremony) -> ScriptVersion:
     """The open version, or a new draft of the programme as it now stands."""
     Ceremony.objects.locked(ceremony.pk)
     versions = ScriptVersion.objects.filter(ceremony=ceremony)
@@ -48,7 +48,7 @@ def open_draft(*, by: Any, ceremony: Ceremony) -> ScriptVersion:
 
 
 @transaction.atomic
-def discard_draft(*, by: Any, version: ScriptVersion) -> None:
+def discard_script(*, by: Any, version: ScriptVersion) -> None:
     """Throw an open version away with what was said of it; the programme stays as it was agreed last."""
     version = _locked(version)
     if version.state == ScriptVersion.State.APPROVED:

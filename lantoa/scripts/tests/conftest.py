@@ -12,4 +12,4 @@ __all__ = ["draft", "files", "make_stage", "stage"]
 @pytest.fixture
 def draft(stage):
     """The first draft, made of the plan's five steps."""
-    return actions.open_draft(by=None, ceremony=stage.ceremony)
+    return actions.open_script(by=None, ceremony=stage.ceremony)

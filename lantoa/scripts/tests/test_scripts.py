@@ -41,7 +41,7 @@ def refusal(act, **given):
 
 def test_a_draft_begins_with_the_plans_programme_and_there_is_one(stage, draft):
     assert titles(draft) == [step.title for step in stage.steps]
-    assert actions.open_draft(by=None, ceremony=stage.ceremony) == draft
+    assert actions.open_script(by=None, ceremony=stage.ceremony) == draft
 
 
 def test_steps_are_added_changed_moved_taken_out_and_undone(draft):
@@ -92,17 +92,17 @@ def test_an_agreed_version_is_frozen_and_on_the_stage(stage, draft, cast):
     for act, given in (
         (actions.add_step, WORDS),
         (actions.remove_step, {"key": "speech"}),
-        (actions.discard_draft, {}),
+        (actions.discard_script, {}),
         (actions.return_script, {"reason": "x"}),
     ):
         assert refusal(act, version=draft, **given) in {"script.not_draft", "script.approved"}
-    second = actions.open_draft(by=None, ceremony=stage.ceremony)
+    second = actions.open_script(by=None, ceremony=stage.ceremony)
     assert (second.number, second.steps) == (2, draft.steps)
 
 
 def test_differences_name_the_fewest_changes(stage, draft):
     agree(draft)
-    second = actions.open_draft(by=None, ceremony=stage.ceremony)
+    second = actions.open_script(by=None, ceremony=stage.ceremony)
     actions.move_step(by=None, version=second, key="closing", to=1)
     actions.edit_step(by=None, version=second, key="speech", minutes=30, presenter="Chủ tịch")
     actions.remove_step(by=None, version=second, key="programme")
@@ -134,7 +134,7 @@ def test_materials_reach_the_stage_with_the_agreement(client, stage, draft, cast
     agree(draft)
     speech = ProgrammeStep.objects.get(key="speech")
     assert [one.kind for one in shown_materials(stage.ceremony)[speech.pk]] == ["slides", "video"]
-    second = actions.open_draft(by=None, ceremony=stage.ceremony)
+    second = actions.open_script(by=None, ceremony=stage.ceremony)
     first = read_steps(second.steps)[2].materials[0]
     client.post(reverse("hide_material", args=[second.pk, "speech", first]))
     assert client.post(reverse("show_material", args=[second.pk, "opening"]), {"material": first}).status_code == 302
@@ -168,7 +168,7 @@ def test_the_page_shows_everything_with_the_same_number_of_queries(
     client, stage, draft, cast, django_assert_num_queries
 ):
     agree(draft)
-    second = actions.open_draft(by=None, ceremony=stage.ceremony)
+    second = actions.open_script(by=None, ceremony=stage.ceremony)
     client.force_login(cast["organiser"])
     for n in range(1, 8, 3):
         for turn in range(n):
@@ -188,7 +188,7 @@ def test_the_page_shows_everything_with_the_same_number_of_queries(
 def test_the_pages_lead_through_the_agreement(client, stage, cast):
     client.force_login(cast["organiser"])
     assert "Chưa có kịch bản" in client.get(reverse("script_page")).content.decode()
-    client.post(reverse("open_draft"))
+    client.post(reverse("open_script"))
     version = ScriptVersion.objects.get()
     new = client.post(reverse("add_step", args=[version.pk]), WORDS)
     assert new["Location"].endswith("#step-step-1")
@@ -208,8 +208,8 @@ def test_the_pages_lead_through_the_agreement(client, stage, cast):
     client.post(reverse("approve_script", args=[version.pk]))
     page = client.get(reverse("script_page")).content.decode()
     assert "Phiên bản này được giữ nguyên" in page and "data-move=" not in page
-    client.post(reverse("open_draft"))
-    client.post(reverse("discard_draft", args=[ScriptVersion.objects.first().pk]))
+    client.post(reverse("open_script"))
+    client.post(reverse("discard_script", args=[ScriptVersion.objects.first().pk]))
     assert [one.number for one in ScriptVersion.objects.all()] == [1]
 
 
@@ -242,7 +242,7 @@ def test_an_unknown_export_is_not_found(client, draft, cast):
 def test_two_people_change_one_draft_and_nothing_is_lost(movement):
     from .conftest import make_stage
 
-    version = actions.open_draft(by=None, ceremony=make_stage(movement).ceremony)
+    version = actions.open_script(by=None, ceremony=make_stage(movement).ceremony)
 
     def work(name):
         try:
