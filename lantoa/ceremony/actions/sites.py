@@ -133,23 +133,21 @@ def follow_attendance(*, by: Any, present: Mapping[Site, Mapping[int, int]]) -> 
 
     A fixed number of queries for any number of sites.
     """
-    rows = {
-        (row.site_id, row.group_id): row for row in Attendance.objects.filter(site__in=[*present], is_synthetic=False)
-    }
-    new: list[Attendance] = []
-    changed: list[Attendance] = []
+    kept = Attendance.objects.filter(site__in=[*present], is_synthetic=False).order_by()
+    rows = {(site, group): (n, day) for site, group, n, day in kept.values_list("site", "group", "present", "day")}
+    counted: list[Attendance] = []
     moved, now = [], timezone.now()
     for site, classes in present.items():
+        today = timezone.localdate(site.ceremony.starts_at)
         for group, n in classes.items():
-            row = rows.get((site.pk, group))
-            if row is None:
-                row = Attendance(site=site, group_id=group, present=0, day=timezone.localdate(site.ceremony.starts_at))
-            if row.pk is None or row.present != n:
-                (new if row.pk is None else changed).append(row)
-                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), n - row.present))
-                row.present, row.counted_at = n, now
-    Attendance.objects.bulk_create(new)
-    Attendance.objects.bulk_update(changed, ["present", "counted_at"])
+            before, day = rows.get((site.pk, group), (None, today))
+            if n != before:
+                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), n - (before or 0)))
+                counted.append(Attendance(site=site, group_id=group, present=n, day=day, counted_at=now))
+    Attendance.objects.bulk_create(
+        counted, update_conflicts=True, unique_fields=["site", "group", "is_synthetic"],
+        update_fields=["present", "counted_at"],
+    )  # fmt: skip
     tallies.add_counts(moved)
     for site in present:
         live.announce(f"ceremony/{site.ceremony_id}", attendance=site.pk)
