@@ -140,7 +140,7 @@ function drawOnce(now) {
   const { phase, launch } = stage;
   if (phase === "countdown") {
     const left = launch.t0 - now;
-    if (left > 100) sequence.prepare(launch.t0);
+    if (left > 900) sequence.prepare(launch.t0); // the last second belongs to drawing
     drawCount(String(Math.max(1, Math.ceil(left / 1000))));
     return left > 1000 ? (left % 1000) + 5 : 1000;
   }

@@ -49,7 +49,7 @@ export class Sequence {
         for (const [n, node] of nodes.entries()) this.move(node, frames, { delay: delay + n * apart, duration, easing, fill });
       }
     }
-    if (this.zero !== null && Math.abs(zero - this.zero) < 0.2) return;
+    if (this.zero !== null && Math.abs(zero - this.zero) < 1) return;
     this.zero = zero;
     for (const one of this.running) one.startTime = zero;
   }
@@ -70,12 +70,13 @@ export class Sequence {
     return one;
   }
 
-  /** A stroke of the drum, `left` seconds before T0: the same instant on all screens. */
+  /** A stroke of the drum, `left` seconds before T0: the same instant on all screens. Over well before the next
+   * one, so that a slow machine has drawn it all when T0 comes. */
   strike(left) {
     if (this.still || this.zero === null) return;
     for (const [n, node] of this.root.querySelectorAll(".drum > *").entries()) {
       const ring = node.matches("i");
-      const timing = { duration: 1000, delay: ring ? n * 110 : 0, easing: OUT, fill: ring ? "none" : "both" };
+      const timing = { duration: 620, delay: ring ? n * 90 : 0, easing: OUT, fill: ring ? "none" : "both" };
       node.animate(ring ? STRUCK : NUMBER, timing).startTime = this.zero - left * 1000;
     }
   }
