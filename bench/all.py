@@ -14,7 +14,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 BOTH = ["units.py", "people.py", "sync.py", "races.py", "courses.py", "checkin.py", "letters.py"]
 """On SQLite and on PostgreSQL."""
-BENCHMARKS = ["server.py", *(f"{name}{database}" for name in BOTH for database in ("", " --postgres")), "fanout.py"]
+BENCHMARKS = [
+    "server.py",
+    *(f"{name}{database}" for name in BOTH for database in ("", " --postgres")),
+    "fanout.py",
+    "launch.py",
+]
 BENCHMARKS += ["kills.py", "faults.py --sessions 20000"]  # a million in the night: bench/faults.py
 HEAD = """# Performance
 
