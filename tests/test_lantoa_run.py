@@ -94,6 +94,8 @@ def test_what_is_wrong_is_one_sentence(app, tmp_path):
     nowhere = app.env | {"LANTOA_DATA_DIR": str(tmp_path / "file" / "var")}
     assert "LANTOA_DATA_DIR" in refused(nowhere, "--port", str(free_port()))
     assert "LANTOA_DEBUG must be 1 or 0" in refused(other | {"LANTOA_DEBUG": "perhaps"})
+    assert "at least 32 characters" in refused(other | {"LANTOA_PRODUCTION": "1", "LANTOA_SECRET_KEY": ""})
+    assert "Set LANTOA_SECRET_KEY" in refused(other | {"LANTOA_PRODUCTION": "1"})
     assert "no address" in refused(other, "--host", "no.such.invalid", "--port", str(free_port()))
 
 

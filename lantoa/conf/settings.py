@@ -55,10 +55,16 @@ DEBUG = env_bool("DEBUG", False)
 ADMIN = env_bool("ADMIN", False)  # a read-only window for engineers at /engineers/
 
 
+SHORTEST_KEY = 32
+
+
 def _secret_key() -> str:
     """LANTOA_SECRET_KEY, or outside production a key made once and kept in the data folder."""
     if PRODUCTION or "LANTOA_SECRET_KEY" in os.environ:
-        return env("SECRET_KEY")
+        key = env("SECRET_KEY")
+        if len(key) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"LANTOA_SECRET_KEY must have at least {SHORTEST_KEY} characters, kept secret.")
+        return key
     path = DATA_DIR / "secret_key"
     try:
         return path.read_text()
