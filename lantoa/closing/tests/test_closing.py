@@ -214,5 +214,5 @@ def test_pages_ask_the_same_number_of_questions(client, held, cast, files, djang
             actions.send_photo(by=None, site=held.site, file=out, caption="")
         with django_assert_num_queries(3 + 15):
             client.get(reverse("closing_page"))
-        with django_assert_num_queries(3 + 4):
+        with django_assert_num_queries(3 + 6):
             client.get(reverse("photo_list"))
