@@ -68,7 +68,8 @@ from lantoa.news.actions import publish_article, write_article
 from lantoa.news.models import Article
 from lantoa.outreach import actions as outreach
 from lantoa.outreach import tokens
-from lantoa.outreach.models import GuidanceSession, JoinRequest, Membership, Team, TeamRoster
+from lantoa.outreach.cards import card_code
+from lantoa.outreach.models import CallBack, Flag, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
 from lantoa.outreach.roster_rows import Table as RosterTable
 from lantoa.people import actions as people
 from lantoa.people.models import DataRequest, PeopleImport, Post, User
@@ -120,6 +121,7 @@ def build():
         _learn(movement, place)
         _name(place)
         _join(place)
+        _doubt(place)
     roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     _show()
@@ -216,6 +218,13 @@ def _join(place):
     outreach.ask_to_join(by=None, team=team, full_name="Người xin vào tổ", phone="0905000111")
 
 
+def _doubt(place):
+    """The first record of the place is drawn for a call-back, and looks unusual."""
+    session = GuidanceSession.objects.filter(**place.subtree).order_by("pk").first()
+    CallBack.objects.get_or_create(session=session)
+    Flag.objects.get_or_create(session=session, rule=Flag.Rule.TOO_MANY, numbers={"n": 17, "limit": 15})
+
+
 def _learn(movement, place):
     """Take the course from the first lesson to the certificate."""
     enrolment = actions.enrol(
@@ -241,6 +250,7 @@ def _things(place):
     site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
     certificate = Certificate.objects.get(completion__person=person)
     delegate = Delegate.objects.filter(**mine).first()
+    session = GuidanceSession.objects.filter(**mine).order_by("pk").first()
     wish = JoinRequest.objects.select_related("team").get(team__unit__path__startswith=place.unit.path)
     return {
         "people/<int:pk>/": person.pk,
@@ -283,7 +293,10 @@ def _things(place):
         "outreach/join/<str:token>/": tokens.make_join_token(wish.team),
         "outreach/joined/<str:token>/": tokens.make_request_token(wish),
         "outreach/rosters/<int:pk>/": TeamRoster.objects.first().pk,
-        "outreach/sessions/<uuid:pk>/": GuidanceSession.objects.filter(**mine).first().pk,
+        "outreach/sessions/<uuid:pk>/": session.pk,
+        "outreach/calls/<uuid:pk>/": session.pk,
+        "outreach/c/<str:code>/": card_code(session.pk),
+        "courses-by-card/<str:code>/": card_code(session.pk),
         "news/<int:pk>/": Article.objects.exclude(published_at=None).first().pk,
         "news/desk/<int:pk>/": Article.objects.filter(published_at=None).first().pk,
         "reports/<int:pk>/": Obligation.objects.filter(**mine).first().pk,

@@ -38,6 +38,8 @@ ROUTINES = (
     Routine("delegates.forget_reach", timedelta(days=1), partial(delegates_actions.forget_reach, by=None)),
     Routine("outreach.forget_old", timedelta(days=1), partial(outreach_actions.forget_old, by=None)),
     Routine("outreach.forget_lists", timedelta(hours=1), partial(outreach_actions.forget_lists, by=None)),
+    Routine("outreach.look_again", timedelta(minutes=15), partial(outreach_actions.look_again, by=None)),
+    Routine("outreach.forget_cards", timedelta(days=1), partial(outreach_actions.forget_cards, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),
 )
 """What conf/retention.yaml promises about times is kept here, and so is every deadline that nobody watches."""

@@ -18,7 +18,7 @@ from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
 
-from .models import Device, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
+from .models import CallBack, Device, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
 from .tokens import read_join_token, read_request_token, read_token
 
 
@@ -106,6 +106,26 @@ def get_session(user: User, pk: UUID, *, to: str = May.OUTREACH_VIEW) -> Guidanc
     if to == May.OUTREACH_LEAD and not leads(user, session.membership.team):
         raise PermissionDenied
     return session
+
+
+def get_flagged(user: User, keys: Iterable[str]) -> list[GuidanceSession]:
+    """The chosen records of the queue; each must be of a team that one leads."""
+    try:
+        chosen = {UUID(key) for key in keys}
+    except ValueError as error:
+        raise Http404 from error
+    rows = GuidanceSession.objects.filter(user.over(May.OUTREACH_VIEW, "unit__"), pk__in=chosen)
+    sessions = list(rows.select_related("membership__team__unit", "membership__user").order_by("pk"))
+    teams = {session.membership.team_id: session.membership.team for session in sessions}
+    if not all(leads(user, team) for team in teams.values()):
+        raise PermissionDenied
+    return sessions
+
+
+def get_call_back(user: User, pk: UUID) -> CallBack:
+    """A session drawn for a call-back in a unit whose figures one answers for."""
+    mine = CallBack.objects.filter(user.over(May.REPORT_SUBMIT, "session__unit__"))
+    return get_object_or_404(mine.select_related("session__membership"), pk=pk)
 
 
 def get_device(user: User, pk: UUID) -> Device:

@@ -3,22 +3,33 @@
 
 """Rules for what looks implausible. A flag is shown to the people who check; it never changes a figure.
 
-The rules look at the new sessions of many members at once, by a fixed number of queries: phones come in together.
+`raise_flags` looks at new sessions, of many members at once, by a fixed number of queries: phones come in together.
+`flags_of_all` holds the rules that need a member's whole work; the timetable runs it, away from the phones.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from lantoa.outreach.counting import FAST, MANY
+from django.db.models import Count, F, Q
+
+from lantoa.outreach.counting import FAST, MANY, Goals
 from lantoa.outreach.models import Flag, GuidanceSession, Membership
 from lantoa.plan.models import Movement
 
-Found = Iterable[tuple[GuidanceSession, Flag.Rule]]
+ALIKE = 10
+"""Sessions of one member on one day that agree in every answer; the button "same as last time" makes a few honest."""
+LAST_HOURS = 12
+NEARLY_ALL = 0.8
+ENOUGH = 5
+"""Of how many sessions at least "nearly all at the end" means something."""
+
+Rule = Flag.Rule
+Found = Iterable[Flag]
 
 
 def raise_flags(movement: Movement, created: Iterable[GuidanceSession], wrong_clock: Collection[UUID]) -> None:
@@ -26,26 +37,36 @@ def raise_flags(movement: Movement, created: Iterable[GuidanceSession], wrong_cl
     new = [session for session in created if session.state == GuidanceSession.State.COUNTED]
     if not new:
         return
-    found = [(session, Flag.Rule.CLOCK) for session in new if session.pk in wrong_clock]
+    found = [Flag(session=session, rule=Rule.CLOCK) for session in new if session.pk in wrong_clock]
     found += [*_by_day(movement, new), *_shared(new)]
     if found:
-        Flag.objects.bulk_create([Flag(session=session, rule=rule) for session, rule in found], ignore_conflicts=True)
+        Flag.objects.bulk_create(found, ignore_conflicts=True)
 
 
 def _by_day(movement: Movement, new: list[GuidanceSession]) -> Found:
-    """Too many on a day, or too soon after another one of the same member."""
+    """Too many on a day, too soon after another one of the same member, or in the same minute."""
     owner = {session.pk: session.membership.user_id for session in new}
     moments = _moments(movement, set(owner.values()), {session.day for session in new})
-    hasty: set[UUID] = set()
+    gaps: dict[UUID, timedelta] = {}
     per_day: Counter[tuple[int, date]] = Counter()
+    per_minute: Counter[tuple[int, datetime]] = Counter()
     for user_id, mine in moments.items():
         per_day.update((user_id, day) for _moment, _pk, day in mine)
-        hasty |= {pk for (before, *_), (moment, pk, _day) in pairwise(sorted(mine)) if moment - before < FAST}
+        per_minute.update((user_id, _minute(moment)) for moment, *_rest in mine)
+        gaps |= {pk: moment - before for (before, *_), (moment, pk, _day) in pairwise(sorted(mine))}
     for session in new:
-        if per_day[owner[session.pk], session.day] > MANY:
-            yield session, Flag.Rule.TOO_MANY
-        if session.pk in hasty:
-            yield session, Flag.Rule.TOO_FAST
+        user_id, gap = owner[session.pk], gaps.get(session.pk, FAST)
+        if (n := per_day[user_id, session.day]) > MANY:
+            yield Flag(session=session, rule=Rule.TOO_MANY, numbers={"n": n, "limit": MANY})
+        if (n := per_minute[user_id, _minute(session.happened_at)]) > 1:
+            yield Flag(session=session, rule=Rule.SAME_MINUTE, numbers={"n": n, "limit": 1})
+        if gap < FAST:
+            numbers = {"n": int(gap.total_seconds()), "limit": int(FAST.total_seconds())}
+            yield Flag(session=session, rule=Rule.TOO_FAST, numbers=numbers)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _moments(movement: Movement, users: set[int], days: set[date]) -> dict[int, list[tuple[datetime, UUID, date]]]:
@@ -70,5 +91,31 @@ def _shared(new: list[GuidanceSession]) -> Found:
     for citizen_id, user_id in others.values_list("citizen_id", "membership__user_id"):
         guides[citizen_id].add(user_id)
     for session in new:
-        if guides[session.citizen_id] - {session.membership.user_id}:
-            yield session, Flag.Rule.SHARED
+        if n := len(guides[session.citizen_id] - {session.membership.user_id}):
+            yield Flag(session=session, rule=Rule.SHARED, numbers={"n": n + 1, "limit": 1})
+
+
+def flags_of_all(movement: Movement, goals: Goals) -> Iterator[Flag]:
+    """What only a member's whole work shows: copied answers, and nearly everything at the end of the goal's days."""
+    counted = GuidanceSession.objects.filter(movement=movement, state=GuidanceSession.State.COUNTED)
+    answers = ("membership__user", "day", "skills", "outcome", "place", "minutes", "people", "note")
+    alike = counted.order_by().values(*answers).annotate(n=Count("pk")).filter(n__gte=ALIKE)
+    for group in alike:
+        n = group.pop("n")
+        for pk in counted.filter(**group).values_list("pk", flat=True):
+            yield Flag(session_id=pk, rule=Rule.COPIED, numbers={"n": n, "limit": ALIKE})
+    for path, _target, start, end in goals.all:
+        last = end - timedelta(hours=LAST_HOURS)
+        own = Q(unit__path__startswith=path)
+        for inner, *_rest in goals.all:
+            if inner != path and inner.startswith(path):
+                own &= ~Q(unit__path__startswith=inner)
+        within = counted.filter(own, happened_at__gte=start, happened_at__lt=end)
+        members = within.order_by().values("membership__user").annotate(
+            whole=Count("pk"), late=Count("pk", filter=Q(happened_at__gte=last))
+        )  # fmt: skip
+        for row in members.filter(whole__gte=ENOUGH, late__gte=F("whole") * NEARLY_ALL):
+            numbers = {"n": row["late"], "all": row["whole"], "limit": LAST_HOURS}
+            late = within.filter(membership__user=row["membership__user"], happened_at__gte=last)
+            for pk in late.values_list("pk", flat=True):
+                yield Flag(session_id=pk, rule=Rule.DEADLINE, numbers=numbers)

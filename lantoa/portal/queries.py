@@ -13,11 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.courses import queries as courses
+from lantoa.courses.access import invitation
 from lantoa.courses.queries import CourseCard
 from lantoa.infra.ui.shapes import Tile
 from lantoa.news import queries as news
 from lantoa.news.models import Article
 from lantoa.outreach import queries as outreach
+from lantoa.outreach.cards import session_key
+from lantoa.outreach.queries.cards import guide_of
 from lantoa.outreach.queries.field import Standing
 from lantoa.people.roles import May
 from lantoa.plan.models import Goal, Movement
@@ -238,3 +241,21 @@ def wall_unit(user: Any) -> Unit | None:
     """The highest unit over which the person may see figures."""
     units = [post.unit for post in user.current_posts if user.holds(May.NUMBERS_VIEW, post.unit)]
     return min(units, key=lambda unit: len(unit.path), default=None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A course open now, with the address by which whoever enrols is credited to a team member."""
+
+    card: CourseCard
+    address: str
+
+
+def courses_by_card(movement: Movement | None, code: str) -> list[Offer]:
+    """The open courses for a citizen who comes from a guidance card; without a known session nobody is credited."""
+    key = session_key(code)
+    guide = guide_of(key) if key else None
+    open_now = [card for card in courses.course_cards(movement) if card.is_open]
+    plain = [reverse("course_page", args=[card.course.slug]) for card in open_now]
+    addresses = [invitation(guide[0], card.course) for card in open_now] if guide else plain
+    return [Offer(card, address) for card, address in zip(open_now, addresses, strict=True)]

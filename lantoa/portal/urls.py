@@ -12,5 +12,6 @@ urlpatterns = [
     path("plan/upload/", views.upload_plan, name="upload_plan"),
     path("plan/upload/apply/", views.apply_plan, name="apply_plan"),
     path("console/", views.console_home, name="console_home"),
+    path("courses-by-card/<str:code>/", views.courses_by_card, name="courses_by_card"),
     path("wall/", views.operations_wall, name="operations_wall"),
 ]

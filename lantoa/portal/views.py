@@ -67,6 +67,12 @@ def console_home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/console_home.html", context)
 
 
+@public("open courses for a citizen who was guided; whoever enrols is credited to the member")
+def courses_by_card(request: HttpRequest, code: str) -> HttpResponse:
+    offers = queries.courses_by_card(current_movement(), code)
+    return render(request, "portal/courses_by_card.html", {"offers": offers})
+
+
 @needs(May.NUMBERS_VIEW)
 def operations_wall(request: HttpRequest) -> HttpResponse:
     movement, unit = current_movement(), queries.wall_unit(request.user)

@@ -3,11 +3,15 @@
 
 """What the room stores: teams and their members; sessions as they came from the phones and what was decided on them."""
 
-from .sessions import Citizen, Device, Flag, GuidanceSession, Progress
+from .checks import CallBack, CardAnswer, Confirmation, Flag
+from .sessions import Citizen, Device, GuidanceSession, Progress
 from .teams import JoinRequest, Membership, Skill, Team, TeamRoster
 
 __all__ = [
+    "CallBack",
+    "CardAnswer",
     "Citizen",
+    "Confirmation",
     "Device",
     "Flag",
     "GuidanceSession",

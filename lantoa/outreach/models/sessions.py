@@ -171,31 +171,3 @@ class GuidanceSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} · {self.state}"
-
-
-class Flag(models.Model):
-    """A session looks implausible by a rule. It still counts: people decide, nothing is dropped in silence."""
-
-    class Rule(models.TextChoices):
-        CLOCK = "clock", _("The phone's clock was wrong")
-        TOO_FAST = "too_fast", _("Less than three minutes after another session of the same member")
-        TOO_MANY = "too_many", _("More than fifteen sessions of one member on one day")
-        SHARED = "shared", _("The same citizen was guided by several members")
-
-    session = models.ForeignKey(GuidanceSession, on_delete=models.CASCADE, related_name="flags")
-    rule = models.CharField(max_length=10, choices=Rule)
-    raised_at = models.DateTimeField(default=timezone.now)
-    cleared_at = models.DateTimeField(null=True)
-    cleared_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["raised_at"], condition=Q(cleared_at=None), name="flag_open")]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "rule"], name="flag_once"),
-            models.CheckConstraint(
-                condition=Q(rule__in=["clock", "too_fast", "too_many", "shared"]), name="flag_rule_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.session_id} · {self.rule}"

@@ -18,7 +18,7 @@ from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.plan.models import Movement
 from lantoa.tallies.queries import figures_below, totals
-from lantoa.units.models import SEGMENT, Unit, UnitQuerySet
+from lantoa.units.models import SEGMENT, Unit
 
 from .counts import goals_of
 
@@ -162,14 +162,17 @@ def skill_titles(session: GuidanceSession) -> list[str]:
     return [titles.get(key, key) for key in session.skills]
 
 
-def units_followed(viewer: User) -> UnitQuerySet:
-    """The units whose boards the viewer may open."""
-    return viewer.units(May.OUTREACH_VIEW)
+def first_unit(viewer: User, *, to: str = May.OUTREACH_VIEW) -> Unit | None:
+    """Where the viewer's board begins: the highest unit they follow, or where they may do `to`."""
+    return viewer.units(to).order_by("path").first()
 
 
-def first_unit(viewer: User) -> Unit | None:
-    """Where the viewer's board begins: the highest unit they follow."""
-    return units_followed(viewer).order_by("path").first()
+def units_below(viewer: User, unit: Unit) -> list[Unit]:
+    """The unit's children that have teams of their own or below."""
+    teams = Team.objects.open().under(unit).order_by().values_list("unit__path", flat=True).distinct()
+    width = len(unit.path) + SEGMENT
+    paths = {path[:width] for path in teams if len(path) >= width}
+    return list(viewer.units(May.OUTREACH_VIEW).filter(path__in=paths).order_by("sort_key"))
 
 
 def export_rows(movement: Movement, unit: Unit) -> Iterator[Sequence[object]]:
@@ -179,3 +182,9 @@ def export_rows(movement: Movement, unit: Unit) -> Iterator[Sequence[object]]:
               "reached")  # fmt: skip
     for *names, role, done, citizens, reached in members_below(movement, unit).values_list(*fields).iterator():
         yield [*names, str(roles[role]), done or 0, citizens or 0, reached.isoformat() if reached else ""]
+
+
+def flags_of(session: GuidanceSession, *, only_open: bool = False) -> QuerySet[Flag]:
+    """Why people were asked to look at the record."""
+    flags = Flag.objects.filter(session=session).order_by("pk")
+    return flags.filter(cleared_at=None) if only_open else flags

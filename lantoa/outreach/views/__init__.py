@@ -10,6 +10,18 @@ from .board import (
     return_session,
     session_page,
 )
+from .cards import (
+    answer_card,
+    card_page,
+    rate_card,
+)
+from .checks import (
+    call_back_list,
+    confirm_sessions,
+    decide_flagged,
+    flag_queue,
+    record_call_back,
+)
 from .field import (
     deliver_records,
     field_app,
@@ -51,12 +63,17 @@ from .teams import (
 __all__ = [
     "accept_request",
     "add_team",
+    "answer_card",
     "apply_roster",
+    "call_back_list",
+    "card_page",
     "change_role",
     "change_team",
     "clear_flags",
     "close_link",
     "close_team",
+    "confirm_sessions",
+    "decide_flagged",
     "decline_request",
     "deliver_records",
     "end_membership",
@@ -65,6 +82,7 @@ __all__ = [
     "field_app",
     "field_manifest",
     "field_worker",
+    "flag_queue",
     "guide_page",
     "join_answer",
     "join_team",
@@ -72,6 +90,8 @@ __all__ = [
     "member_page",
     "open_link",
     "outreach_board",
+    "rate_card",
+    "record_call_back",
     "return_session",
     "roster_page",
     "roster_template",

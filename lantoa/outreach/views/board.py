@@ -15,7 +15,7 @@ from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.outreach import access, actions
-from lantoa.outreach.queries import board
+from lantoa.outreach.queries import board, checks
 from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.plan.models import Movement
@@ -31,10 +31,11 @@ def running() -> Movement:
     return movement
 
 
-def _asked_unit(request: HttpRequest) -> Unit:
+def asked_unit(request: HttpRequest, *, to: str = May.OUTREACH_VIEW) -> Unit:
+    """The unit of `?unit=`, or the highest one that the person may see."""
     user, pk = cast(User, request.user), request.GET.get("unit", "")
-    unit = access.get_unit(user, int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
-    unit = unit or board.first_unit(user)
+    unit = access.get_unit(user, int(pk), to=to) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+    unit = unit or board.first_unit(user, to=to)
     if unit is None:
         raise Refused("outreach.no_unit", _("You follow no unit yet."))
     return unit
@@ -43,13 +44,13 @@ def _asked_unit(request: HttpRequest) -> Unit:
 @needs(May.OUTREACH_VIEW)
 def outreach_board(request: HttpRequest) -> HttpResponse:
     movement = running()
-    shown = board.board_of(movement, _asked_unit(request), cast(User, request.user))
+    shown = board.board_of(movement, asked_unit(request), cast(User, request.user))
     return render(request, "outreach/outreach_board.html", {"board": shown, "movement": movement})
 
 
 @needs(May.OUTREACH_VIEW)
 def export_members(request: HttpRequest) -> HttpResponse:
-    movement, unit, user = running(), _asked_unit(request), cast(User, request.user)
+    movement, unit, user = running(), asked_unit(request), cast(User, request.user)
     actions.note_export(by=user, unit=unit)
     rows, name = board.export_rows(movement, unit), f"outreach-{unit.code}"
     if request.GET.get("format") == "xlsx":
@@ -68,7 +69,8 @@ def session_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = access.get_session(user, pk)
     context = {
         "session": session, "skills": board.skill_titles(session),
-        "flags": session.flags.all(), "leads": access.leads(user, session.membership.team),
+        "flags": board.flags_of(session), "open_flags": board.flags_of(session, only_open=True),
+        "leads": access.leads(user, session.membership.team), "check": checks.check_of(session),
     }  # fmt: skip
     return render(request, "outreach/session_page.html", context)
 
