@@ -73,7 +73,7 @@ from lantoa.outreach.models import CallBack, Flag, GuidanceSession, JoinRequest,
 from lantoa.outreach.roster_rows import Table as RosterTable
 from lantoa.people import actions as people
 from lantoa.people.models import DataRequest, PeopleImport, Post, User
-from lantoa.plan.models import Assignment
+from lantoa.plan.models import Assignment, Goal
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
 from lantoa.scripts.actions import comment_script, open_script
@@ -222,6 +222,9 @@ def _doubt(place):
     """The first record of the place is drawn for a call-back, and looks unusual."""
     session = GuidanceSession.objects.filter(**place.subtree).order_by("pk").first()
     CallBack.objects.get_or_create(session=session)
+    goal = Goal.objects.filter(unit=None).first()
+    own = {"key": goal.key, "measure": goal.measure, "target": 5, "days": 10}
+    Goal.objects.get_or_create(movement=goal.movement, unit=place.unit, **own)
     Flag.objects.get_or_create(session=session, rule=Flag.Rule.TOO_MANY, numbers={"n": 17, "limit": 15})
 
 
@@ -294,6 +297,7 @@ def _things(place):
         "outreach/joined/<str:token>/": tokens.make_request_token(wish),
         "outreach/rosters/<int:pk>/": TeamRoster.objects.first().pk,
         "outreach/sessions/<uuid:pk>/": session.pk,
+        "outreach/goals/<int:pk>/": Goal.objects.get(unit=place.unit).pk,
         "outreach/calls/<uuid:pk>/": session.pk,
         "outreach/c/<str:code>/": card_code(session.pk),
         "courses-by-card/<str:code>/": card_code(session.pk),

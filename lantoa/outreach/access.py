@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lantoa.people.models import User
 from lantoa.people.roles import May
+from lantoa.plan.models import Goal
 from lantoa.units.models import Unit
 
 from .models import CallBack, Device, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
@@ -126,6 +127,11 @@ def get_call_back(user: User, pk: UUID) -> CallBack:
     """A session drawn for a call-back in a unit whose figures one answers for."""
     mine = CallBack.objects.filter(user.over(May.REPORT_SUBMIT, "session__unit__"))
     return get_object_or_404(mine.select_related("session__membership"), pk=pk)
+
+
+def get_goal(user: User, pk: int) -> Goal:
+    """A unit's own goal, for those who may change the plan there."""
+    return get_object_or_404(Goal.objects.filter(user.over(May.PLAN_EDIT, "unit__")).select_related("unit"), pk=pk)
 
 
 def get_device(user: User, pk: UUID) -> Device:

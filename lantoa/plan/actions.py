@@ -49,11 +49,13 @@ def mark_simulated(*, by: Any, movement: Movement, simulated: bool) -> None:
         audit.note("movement.simulated", by=by, about=movement, simulated=simulated)
 
 
-def _upsert(model: type[Any], movement: Movement, key: str, value: str, fields: dict[str, Any]) -> tuple[Any, str]:
+def _upsert(
+    model: type[Any], movement: Movement, key: str, value: str, fields: dict[str, Any], **where: Any
+) -> tuple[Any, str]:
     """The row of this key with these fields, and a line if that changed anything."""
-    row = model.objects.filter(movement=movement, **{key: value}).first()
+    row = model.objects.filter(movement=movement, **{key: value}, **where).first()
     if row is None:
-        row = model.objects.create(movement=movement, **{key: value}, **fields)
+        row = model.objects.create(movement=movement, **{key: value}, **where, **fields)
         return row, changes.new(row)
     before = {name: getattr(row, name) for name, wanted in fields.items() if getattr(row, name) != wanted}
     if not before:
@@ -151,9 +153,52 @@ def apply_tasks(*, by: Any, movement: Movement, sections: list[TaskSection]) -> 
 
 @transaction.atomic
 def apply_goals(*, by: Any, movement: Movement, sections: list[GoalSection]) -> list[str]:
-    """What each member should reach."""
-    made = [_upsert(Goal, movement, "key", part.key, part.model_dump(exclude={"key"})) for part in sections]
-    return [line for _goal, line in made if line]
+    """What each member should reach, and where units have goals of their own. Those set on the page stay."""
+    codes = [own.unit for part in sections for own in part.units]
+    units = {unit.code: unit for unit in movement.units().filter(code__in=codes)}
+    if missing := ", ".join(sorted(set(codes) - set(units))):
+        raise Refused("plan.codes", _("goals: no unit of the movement has the code %(codes)s.") % {"codes": missing})
+    lines = []
+    for part in sections:
+        fields = part.model_dump(exclude={"key", "units"})
+        lines.append(_upsert(Goal, movement, "key", part.key, fields, unit=None)[1])
+        for own in part.units:
+            values = fields | own.model_dump(exclude={"unit"}, exclude_none=True)
+            lines.append(_upsert(Goal, movement, "key", part.key, values, unit=units[own.unit])[1])
+    return [line for line in lines if line]
+
+
+@transaction.atomic
+def set_unit_goal(
+    *, by: Any, goal: Goal, unit: Unit, target: int, days: int, counts_launch_day: bool, reason: str
+) -> Goal:
+    """From now on the goal is another one at this unit and below. The reason is kept in the record of acts."""
+    if not text.nfc(reason):
+        raise Refused("goal.no_reason", _("Write why this unit has another goal."))
+    values = {"target": target, "days": days, "counts_launch_day": counts_launch_day}
+    Movement.objects.select_for_update().get(pk=goal.movement_id)
+    own = Goal.objects.filter(movement=goal.movement_id, key=goal.key, unit=unit).first()
+    before = {name: getattr(own or goal, name) for name in values}
+    if own is not None and before == values:
+        return own
+    own, _made = Goal.objects.update_or_create(
+        movement=goal.movement, key=goal.key, unit=unit,
+        defaults=values | {"title": goal.title, "measure": goal.measure, "per": goal.per},
+    )  # fmt: skip
+    told = {"before": before, "now": values, "reason": text.nfc(reason)}
+    audit.note("goal.set", by=by, about=goal.movement, unit=unit.code, **told)
+    return own
+
+
+@transaction.atomic
+def end_unit_goal(*, by: Any, goal: Goal, reason: str) -> None:
+    """The unit follows again the goal above it."""
+    if not text.nfc(reason):
+        raise Refused("goal.no_reason", _("Write why this unit has another goal."))
+    if goal.unit is not None and Goal.objects.filter(pk=goal.pk).delete()[0]:
+        values = {"target": goal.target, "days": goal.days, "counts_launch_day": goal.counts_launch_day}
+        told = {"before": values, "reason": text.nfc(reason)}
+        audit.note("goal.ended", by=by, about=goal.movement, unit=goal.unit.code, **told)
 
 
 @transaction.atomic

@@ -83,6 +83,15 @@ class TaskSection(Part):
     indicator: str = ""
 
 
+class UnitGoalSection(Part):
+    """Another goal at one unit and below; what is left out is as in the goal itself."""
+
+    unit: str = Field(description="Code of the unit")
+    target: int | None = Field(None, ge=1)
+    days: int | None = Field(None, ge=1, le=366)
+    counts_launch_day: bool | None = None
+
+
 class GoalSection(Part):
     """What each member should reach (plan, IV.6)."""
 
@@ -92,6 +101,7 @@ class GoalSection(Part):
     target: int = Field(ge=1)
     days: int = Field(ge=1, le=366)
     counts_launch_day: bool = True
+    units: list[UnitGoalSection] = Field([], description="Units with a goal of their own")
 
 
 class BudgetSection(Part):

@@ -5,6 +5,7 @@
 
 from .cards import answer_card, forget_cards, rate_card
 from .devices import register_device, revoke_device
+from .goals import end_goal, set_goal
 from .intake import take_batch, take_batches
 from .joining import accept_request, ask_to_join, close_link, decline_request, open_link
 from .members import add_member, change_role, end_membership, transfer_member
@@ -38,6 +39,7 @@ __all__ = [
     "confirm_sessions",
     "decide_flagged",
     "decline_request",
+    "end_goal",
     "end_membership",
     "ensure_membership",
     "forget_cards",
@@ -53,6 +55,7 @@ __all__ = [
     "register_device",
     "return_session",
     "revoke_device",
+    "set_goal",
     "stage_roster",
     "take_batch",
     "take_batches",

@@ -132,8 +132,9 @@ def attention(movement: Movement, unit: Unit, most: int = 20) -> list[GuidanceSe
 
 
 def members_of(movement: Movement, team: Team) -> QuerySet[Membership]:
-    """The team's members now, with where they stand."""
-    return _with_standing(movement, Membership.objects.current().filter(team=team)).order_by("role", "user__sort_key")
+    """The team's members now, with where they stand: who needs help today comes first."""
+    behind = (F("standing__day").asc(nulls_first=True), F("standing__citizens").asc(nulls_first=True))
+    return _with_standing(movement, Membership.objects.current().filter(team=team)).order_by(*behind, "user__sort_key")
 
 
 def members_below(movement: Movement, unit: Unit) -> QuerySet[Membership]:

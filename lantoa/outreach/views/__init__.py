@@ -29,6 +29,11 @@ from .field import (
     field_worker,
     log_session,
 )
+from .goals import (
+    end_goal,
+    goal_list,
+    set_goal,
+)
 from .guides import (
     guide_page,
 )
@@ -76,6 +81,7 @@ __all__ = [
     "decide_flagged",
     "decline_request",
     "deliver_records",
+    "end_goal",
     "end_membership",
     "export_members",
     "export_teams",
@@ -83,6 +89,7 @@ __all__ = [
     "field_manifest",
     "field_worker",
     "flag_queue",
+    "goal_list",
     "guide_page",
     "join_answer",
     "join_team",
@@ -96,6 +103,7 @@ __all__ = [
     "roster_page",
     "roster_template",
     "session_page",
+    "set_goal",
     "stage_roster",
     "team_link",
     "team_list",
