@@ -3,7 +3,7 @@
 
 """`make test`: everything on SQLite and, beside it, on a real PostgreSQL with a real Valkey; then the browser journeys.
 
-The servers come from wheels. The browser journeys come last and alone: they measure what a person waits for.
+The servers come from wheels. What measures how long a person waits comes last and alone.
 Usage: run_tests.py [--no-browser] [pytest arguments]
 """
 
@@ -44,6 +44,46 @@ def start_servers(folder: str) -> tuple[str, str, tuple[PostgresServer, ValkeySe
     return postgres.get_uri("postgres"), valkey.connection_url, (postgres, valkey)
 
 
+def run_beside(*runs: tuple[str, list[str], dict[str, str]]) -> bool:
+    """Run pytest once for each (title, arguments, variables), all at the same time; True when every run passed."""
+    code = 0
+    with ThreadPoolExecutor() as pool:
+        others = [
+            (title, pool.submit(subprocess.run, [*PYTEST, *words], cwd=ROOT, env=env, stdout=PIPE, stderr=STDOUT))
+            for title, words, env in runs[1:]
+        ]
+        title, words, env = runs[0]
+        print("==", title, flush=True)
+        code |= subprocess.call([*PYTEST, *words], cwd=ROOT, env=env)
+        for title, other in others:
+            print("==", title, flush=True)
+            print(other.result().stdout.decode(errors="replace"), flush=True)
+            code |= other.result().returncode
+    return code == 0
+
+
+def run_on_databases(arguments: list[str]) -> bool:
+    """All but the browser, on SQLite and beside it on PostgreSQL and Valkey."""
+    words = ["-m", "not browser", *arguments]
+    with tempfile.TemporaryDirectory() as folder:
+        database, valkey, alive = start_servers(folder)
+        postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
+        passed = run_beside(("SQLite", words, environment("sqlite")), ("PostgreSQL and Valkey", words, postgres))
+        for server in alive:
+            server.__exit__(None, None, None)
+    return passed
+
+
+def run_in_browser(arguments: list[str]) -> bool:
+    """The walk through all pages beside the journeys, then alone what measures how long a person waits."""
+    walk = "tests/browser/test_every_page.py"
+    passed = run_beside(
+        ("Browser: journeys", ["-m", "browser and not alone", f"--ignore={walk}", *arguments], environment("journeys")),
+        ("Browser: every page", [walk, *arguments], environment("pages")),
+    )
+    return run_beside(("Browser: what is timed", ["-m", "alone", *arguments], environment("timed"))) and passed
+
+
 def main() -> int:
     """Run all, and fail if any failed."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--no-browser"]
@@ -52,24 +92,10 @@ def main() -> int:
     if packages:
         print(MISSING.format(packages=" ".join(packages)), file=sys.stderr)
         return 1
-    code = 0
-    with tempfile.TemporaryDirectory() as folder:
-        database, valkey, alive = start_servers(folder)
-        postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
-        command = [*PYTEST, "-m", "not browser", *arguments]
-        with ThreadPoolExecutor() as pool:
-            beside = pool.submit(subprocess.run, command, cwd=ROOT, env=postgres, stdout=PIPE, stderr=STDOUT)
-            print("== SQLite", flush=True)
-            code |= subprocess.call(command, cwd=ROOT, env=environment("sqlite")) != 0
-            print("== PostgreSQL and Valkey, run beside it", flush=True)
-            print(beside.result().stdout.decode(errors="replace"), flush=True)
-            code |= beside.result().returncode != 0
-        for server in alive:
-            server.__exit__(None, None, None)
+    passed = run_on_databases(arguments)
     if browser:
-        print("== Browser", flush=True)
-        code |= subprocess.call([*PYTEST, "-m", "browser", *arguments], cwd=ROOT, env=environment("browser")) != 0
-    return int(code)
+        passed &= run_in_browser(arguments)
+    return int(not passed)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 
 from .live_app import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 SCREENS = 5
 SKEW_MS = 500

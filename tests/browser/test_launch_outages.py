@@ -10,7 +10,7 @@ import pytest
 from .live_app import LiveApp, until
 from .test_launch import FIRED, RECORD, SETUP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 PHASE = "document.querySelector('[data-phase]').dataset.phase"
 WRONG_CLOCK = """
