@@ -35,10 +35,10 @@ def test_pages_cost_the_same_for_one_unit_and_for_three(client, cast, tree, djan
     staged = actions.stage_units(by=cast["organiser"], subject="units", content=table.encode(), name="a.csv")
     client.get("/units/")
     costs = {
-        "/units/?kind=commune": 6,
+        "/units/?kind=commune": 7,
         f"/units/{tree.duc_pho.pk}/": 9,
-        "/units/export/": 4,
-        "/units/export/?format=xlsx": 4,
+        "/units/export/": 5,
+        "/units/export/?format=xlsx": 5,
         "/units/import/": 4,
         f"/units/imports/{staged.pk}/": 6,
         f"/units/{tree.nguyen_nghiem.pk}/move/?parent=524": 7,
