@@ -137,7 +137,7 @@ JUNK = (
 )  # fmt: skip
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_a_plan_with_any_value_changed_is_applied_whole_or_not_at_all(running, data):
     plan = deepcopy(PLAN)
