@@ -34,6 +34,20 @@ def pytest_configure(config):
     live_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+def pytest_collection_modifyitems(config, items):
+    """What asks no database is tested once, on SQLite; tests/cluster needs the servers of the other run."""
+    if connection.vendor == "sqlite":
+        return
+    asks = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        or "cluster" in item.path.parts
+    ]  # fmt: skip
+    config.hook.pytest_deselected(items=[item for item in items if item not in asks])
+    items[:] = asks
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request):
     """On SQLite a run begins with kept tables; elsewhere as asked for."""
