@@ -47,7 +47,7 @@ def prepared():
     code = "import django; django.setup(); from lantoa.cli import prepare; prepare.everything()"
     env = environment(folder)
     migrated.take(folder / "lantoa.sqlite3")
-    subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=env, check=True, timeout=120)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=env, check=True, timeout=400)
     return folder
 
 
@@ -132,7 +132,7 @@ class LiveApp:
 
     def _run(self, *words):
         done = subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=400, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
