@@ -97,7 +97,9 @@ def test_three_leaders_launch_all_screens_in_one_moment(stage, visit, live_app):
     assert min(one["lateness"] for one in fired) >= 0
     assert figures["skew_ms"] < SKEW_MS, figures
     assert joined["lateness"] > 0
-    assert late.evaluate("document.querySelector('.glow').getAnimations()[0].currentTime") >= joined["lateness"]
+    # A page's timeline stands at its last frame, which on a busy machine is a little behind the clock.
+    shown = late.evaluate("document.querySelector('.glow').getAnimations()[0].currentTime")
+    assert shown > joined["lateness"] - SKEW_MS, (shown, joined)
     until(late, "[...document.querySelectorAll('.tile.is-confirmed')].length > 0", timeout=20)
 
     operator.reload()
