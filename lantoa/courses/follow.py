@@ -3,28 +3,65 @@
 
 """Following up: figures of a course by unit, and who needs a nudge."""
 
-from dataclasses import dataclass, fields
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from lantoa.people.roles import ROLES, May
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
 
-from .models import Attempt, Course, Enrolment, LessonProgress
+from .models import EVER, Attempt, Course, CourseCount, Enrolment, TestTime, Wave
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which learners and days the figures are about; nothing said means all."""
+
+    course: Course | None = None
+    audience: str = ""
+    wave: Wave | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def has_days(self) -> bool:
+        """Is it about some days only?"""
+        return bool(self.since or self.until)
+
+    @property
+    def rows(self) -> Q:
+        """The same as a condition on kept figures."""
+        said = {"course": self.course, "audience": self.audience, "wave": self.wave and self.wave.pk}
+        return Q(**{name: value for name, value in said.items() if value})
+
+    @property
+    def days(self) -> Q:
+        """The days, or the row that sums them all."""
+        if not self.has_days:
+            return Q(day=EVER)
+        days = Q(day__gt=EVER)
+        if self.since:
+            days &= Q(day__gte=self.since)
+        return days & Q(day__lte=self.until) if self.until else days
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts of one unit and everything below it."""
+    """Counts of one unit and everything below it; `times`: how many tests took so many minutes."""
 
     enrolled: int = 0
     started: int = 0
     completed: int = 0
     tests: int = 0
     passed: int = 0
+    first_tests: int = 0
+    first_passed: int = 0
+    times: Counter[int] = field(default_factory=Counter, compare=False)
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -44,6 +81,21 @@ class Figures:
         """Tests passed of tests submitted; None when there was none."""
         return 100 * self.passed / self.tests if self.tests else None
 
+    @property
+    def first_percent(self) -> float | None:
+        """Of those who took the test, how many passed at the first attempt."""
+        return 100 * self.first_passed / self.first_tests if self.first_tests else None
+
+    @property
+    def median_minutes(self) -> int | None:
+        """Half of the tests took at most so many minutes."""
+        middle, seen = (self.times.total() + 1) // 2, 0
+        for minutes in sorted(self.times):
+            seen += self.times[minutes]
+            if seen >= middle:
+                return minutes
+        return None
+
 
 @dataclass(frozen=True)
 class UnitRow:
@@ -58,20 +110,18 @@ def _learners(movement: Movement, unit: Unit, course: Course | None) -> QuerySet
     return rows.filter(course=course) if course else rows
 
 
-def figures_below(movement: Movement, unit: Unit, course: Course | None) -> tuple[Figures, list[UnitRow]]:
-    """(the unit's total, its children in Vietnamese order): three queries whatever the size."""
-    learners = _learners(movement, unit, course)
-    by_path: dict[str, Figures] = {}
-    began = Exists(LessonProgress.objects.filter(enrolment=OuterRef("pk")))
-    for path, enrolled, started, completed in learners.values_list("unit__path").annotate(
-        a=Count("pk"), b=Count("pk", filter=Q(began)), c=Count("completion")
-    ):
-        by_path[path] = Figures(enrolled, started, completed)
-    tests = Attempt.objects.filter(enrolment__in=learners, state=Attempt.State.GRADED).order_by()
-    for path, sat, passed in tests.values_list("enrolment__unit__path").annotate(
-        a=Count("pk"), b=Count("pk", filter=Q(passed=True))
-    ):
-        by_path[path] += Figures(tests=sat, passed=passed)
+def figures_below(movement: Movement, unit: Unit, asked: Asked) -> tuple[Figures, list[UnitRow]]:
+    """(the unit's total, its children in Vietnamese order): three queries over kept figures, whatever the size."""
+    under = Q(movement=movement, unit__path__gte=unit.path, unit__path__lt=unit.path_end) & asked.rows
+    columns = CourseCount.COLUMNS
+    counts = CourseCount.objects.filter(under & asked.days).order_by().values_list("unit__path")
+    by_path = {
+        path: Figures(**dict(zip(columns, sums, strict=True)))
+        for path, *sums in counts.annotate(*(Sum(column) for column in columns))
+    }
+    times = TestTime.objects.filter(under).order_by().values_list("unit__path", "minutes").annotate(Sum("tests"))
+    for path, minutes, tests in () if asked.has_days else times:
+        by_path[path].times[minutes] += tests
     width = len(unit.path) + SEGMENT
     branches: dict[str, Figures] = {}
     for path, figures in by_path.items():
@@ -79,6 +129,15 @@ def figures_below(movement: Movement, unit: Unit, course: Course | None) -> tupl
     children = movement.units().filter(parent=unit).in_order()
     total = sum(by_path.values(), Figures())
     return total, [UnitRow(child, branches.get(child.path, Figures())) for child in children]
+
+
+def days_below(movement: Movement, unit: Unit, asked: Asked) -> list[tuple[date, int, int, int]]:
+    """(day, enrolled, completed, tests) of the last thirty days on which something happened, the newest first."""
+    rows = CourseCount.objects.filter(
+        asked.rows, movement=movement, unit__path__gte=unit.path, unit__path__lt=unit.path_end
+    ).filter(asked.days if asked.has_days else Q(day__gt=EVER))
+    summed = rows.values_list("day").annotate(Sum("enrolled"), Sum("completed"), Sum("tests"))
+    return list(summed.order_by("-day")[:30])
 
 
 def may_see_people(user: Any, unit: Unit) -> bool:

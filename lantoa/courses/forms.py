@@ -21,7 +21,7 @@ from .access import CREDIT
 from .actions.classes import MOST_SEATS
 from .actions.testing import Given
 from .banks import MOST_BYTES
-from .models import Attempt, Audience, ClassSeat, Course
+from .models import Attempt, Audience, ClassSeat, Course, Wave
 from .questions import LONGEST
 
 
@@ -159,6 +159,34 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+
+
+class FollowForm(forms.Form):
+    """Which learners and days the figures are about."""
+
+    course = forms.ModelChoiceField(
+        label=gettext_lazy("Course"), queryset=Course.objects.none(), to_field_name="slug", required=False,
+        empty_label=gettext_lazy("All courses"),
+    )  # fmt: skip
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Group"), required=False, choices=[("", gettext_lazy("All groups")), *Audience.choices]
+    )
+    wave = forms.ModelChoiceField(
+        label=gettext_lazy("Wave"), queryset=Wave.objects.none(), required=False, empty_label=gettext_lazy("All waves")
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, courses: list[Course], movement: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = Course.objects.filter(pk__in=[course.pk for course in courses])
+        self.fields["wave"].queryset = Wave.objects.filter(movement=movement)
 
 
 class LookForm(forms.Form):

@@ -18,12 +18,16 @@ WIDTHS = (36, 18)
 
 
 def _line(name: str, figures: Figures) -> list[Any]:
-    return [name, figures.enrolled, figures.in_progress, figures.completed, figures.tests, figures.passed]
+    return [
+        name, figures.enrolled, figures.in_progress, figures.completed, figures.tests, figures.passed,
+        figures.first_tests, figures.first_passed, figures.median_minutes or "",
+    ]  # fmt: skip
 
 
 def figures(unit: Unit, total: Figures, rows: list[UnitRow]) -> bytes:
     """What the page of the unit shows, with its total on the last line."""
     heads = [_("Unit"), _("Enrolled"), _("Learning"), _("Completed"), _("Tests submitted"), _("Tests passed")]
+    heads += [_("First tests"), _("First tests passed"), _("Median minutes of a test")]
     lines = [*(_line(row.unit.name, row.figures) for row in rows), _line(unit.name, total)]
     return workbook([(_("Courses"), heads, lines)], widths=WIDTHS)
 

@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from lantoa.courses import actions, follow
 from lantoa.courses.follow import Figures
-from lantoa.courses.queries import recount
+from lantoa.courses.models import Wave
+from lantoa.courses.queries import figures_differ, recount
 from lantoa.infra.audit.models import Entry
 from lantoa.people.models import User
 from lantoa.tallies.models import Tally
@@ -33,13 +36,14 @@ def rows(content):
 
 def test_figures_climb_the_tree(learners, movement, tree, course, django_assert_num_queries):
     with django_assert_num_queries(3):
-        total, below = follow.figures_below(movement, tree.province, course)
-    assert total == Figures(enrolled=3, started=1, completed=1, tests=1, passed=1)
+        total, below = follow.figures_below(movement, tree.province, follow.Asked(course=course))
+    assert total == Figures(enrolled=3, started=1, completed=1, tests=1, passed=1, first_tests=1, first_passed=1)
     assert [(row.unit.name, row.figures.enrolled, row.figures.completed) for row in below] == [
         ("Huyện Bình Sơn", 2, 1),
         ("Sở Thông tin và Truyền thông", 0, 0),
         ("Thị xã Đức Phổ", 1, 0),
     ]
+    assert [total.first_percent, total.median_minutes, Figures().median_minutes] == [100.0, 1, None]
     assert [total.in_progress, total.pass_percent, Figures().pass_percent] == [0, 100.0, None]
 
 
@@ -79,3 +83,22 @@ def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, djan
 def test_tallies_equal_records(learners, movement):
     kept = {(t.movement_id, t.indicator, t.unit_id, t.day): t.value for t in Tally.objects.all()}
     assert dict(recount(movement)) == kept
+
+
+def test_figures_by_group_wave_and_day(client, learners, cast, movement, tree, course):
+    person = User.objects.create(username="Cán bộ", full_name="Cán bộ")
+    wave = Wave.objects.create(
+        movement=movement, course=course, key="dot-1", title="Đợt 1", audiences=["officials"], opens_at=timezone.now()
+    )
+    where = {"course": course, "movement": movement, "unit": tree.binh_dong}
+    actions.enrol(by=None, person=person, audience="officials", **where)
+    client.force_login(cast["organiser"])
+    today, later = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+    for query, enrolled in (
+        ("", 4), ("audience=officials", 1), (f"wave={wave.pk}", 1), (f"since={today}", 4), (f"since={later}", 0),
+        (f"until={today}&course=thu", 4), ("audience=nobody&wave=99&since=x", 4),
+    ):  # fmt: skip
+        page = client.get(f"/courses/follow/?{query}")
+        assert page.context["total"].enrolled == enrolled, query
+    assert client.get("/courses/follow/").context["days"] == [(today, 4, 1, 1)]
+    assert figures_differ(movement) == []

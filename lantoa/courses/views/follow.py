@@ -4,6 +4,7 @@
 """Following up, for officials: figures by unit for all who follow courses, names for a unit's own officer only."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,38 +18,41 @@ from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
 from .. import access, actions, follow, queries, sheets
-from ..models import Course
+from ..forms import FollowForm
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """The unit and the course that the address asks for: the viewer's own unit and all courses by default."""
-    cards = queries.course_cards(current_movement())
-    asked = request.GET.get("course") or request.POST.get("course")
-    chosen: Course | None = next((card.course for card in cards if card.course.slug == asked), None)
-    unit = access.get_followed_unit(request.user, request.GET.get("unit") or request.POST.get("unit"))
-    return {"unit": unit, "course": chosen, "courses": [card.course for card in cards]}
+    """What the address asks for: the viewer's own unit by default; what is not understood asks nothing."""
+    movement = current_movement()
+    given = request.POST if request.method == "POST" else request.GET
+    form = FollowForm(given, courses=[card.course for card in queries.course_cards(movement)], movement=movement)
+    form.is_valid()
+    asked = follow.Asked(**{name: value for name, value in form.cleaned_data.items() if value})
+    unit = access.get_followed_unit(request.user, given.get("unit"))
+    keep = urlencode({name: given[name] for name in form.fields if given.get(name)})
+    return {"unit": unit, "asked": asked, "course": asked.course, "form": form, "keep": keep}
 
 
 @needs(May.COURSE_FOLLOW)
 def course_follow(request: HttpRequest) -> HttpResponse:
     context = _asked(request)
-    movement, unit, course = current_movement(), context["unit"], context["course"]
+    movement, unit, asked = current_movement(), context["unit"], context["asked"]
     context["movement"] = movement
     if movement:
-        context["total"], context["rows"] = follow.figures_below(movement, unit, course)
+        context["total"], context["rows"] = follow.figures_below(movement, unit, asked)
+        context["days"] = follow.days_below(movement, unit, asked)
         context["above"] = access.units_above(request.user, unit)
     if movement and follow.may_see_people(request.user, unit):
         page = request.GET.get("page", "1")
-        context["people"] = follow.page_of(follow.unfinished(movement, unit, course), page)
+        context["people"] = follow.page_of(follow.unfinished(movement, unit, asked.course), page)
     return render(request, "courses/course_follow.html", context)
 
 
 @needs(May.COURSE_FOLLOW)
 def export_figures(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
-    movement = current_movement()
-    total, rows = follow.figures_below(movement, asked["unit"], asked["course"]) if movement else (follow.Figures(), [])
-    return download(sheets.figures(asked["unit"], total, rows), XLSX, "courses.xlsx")
+    asked, movement = _asked(request), current_movement()
+    below = follow.figures_below(movement, asked["unit"], asked["asked"]) if movement else (follow.Figures(), [])
+    return download(sheets.figures(asked["unit"], *below), XLSX, "courses.xlsx")
 
 
 @require_POST
