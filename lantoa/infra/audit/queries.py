@@ -5,10 +5,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra.text import sort_key
@@ -23,18 +25,27 @@ PAGE = 50
 MOST_EXPORTED = 100_000
 
 
-def entries_found(query: Mapping[str, str]) -> QuerySet[Entry]:
-    """Entries, newest first, by act (`what` begins with), thing (`about`) or person's name (`by`)."""
+def entries_found(asked: Mapping[str, Any]) -> QuerySet[Entry]:
+    """Entries, newest first, by act (begins with), person's name, thing and days; `asked` is what FilterForm read."""
     rows = Entry.objects.select_related("by")
-    for parameter, lookup in (("what", "what__startswith"), ("about", "about"), ("by", "by__username")):
-        if value := query.get(parameter, "").strip():
+    for name, lookup in (("what", "what__startswith"), ("about", "about"), ("by", "by__username")):
+        if value := asked.get(name):
             rows = rows.filter(**{lookup: value})
+    if since := asked.get("since"):
+        rows = rows.filter(at__gte=_bound(since, time.min))
+    if until := asked.get("until"):
+        rows = rows.filter(at__lte=_bound(until, time.max))
     return rows
 
 
-def entries_page(query: Mapping[str, str]) -> Page:
+def _bound(day: date, at: time) -> datetime:
+    """The first or last instant of a day, as it is counted here."""
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def entries_page(asked: Mapping[str, Any], number: str) -> Page:
     """One page of what was found."""
-    return Paginator(entries_found(query), PAGE).get_page(query.get("page", "1"))
+    return Paginator(entries_found(asked), PAGE).get_page(number)
 
 
 def acts() -> list[tuple[str, str]]:
@@ -42,10 +53,10 @@ def acts() -> list[tuple[str, str]]:
     return sorted(((key, str(words)) for key, words in ACTS.items()), key=lambda act: sort_key(act[1]))
 
 
-def export_rows(query: Mapping[str, str]) -> tuple[list[str], Iterator[list[Any]]]:
+def export_rows(asked: Mapping[str, Any]) -> tuple[list[str], Iterator[list[Any]]]:
     """What was found for a spreadsheet, with the digests, so that the chain can be checked elsewhere."""
     head = [_("Number"), _("When"), _("Who"), _("Act"), _("Act code"), _("About"), _("Detail"), _("Digest")]
-    found = entries_found(query)[:MOST_EXPORTED].iterator()
+    found = entries_found(asked)[:MOST_EXPORTED].iterator()
     rows = (
         [e.pk, e.at.isoformat(), str(e.by or ""), e.words, e.what, e.about, json.dumps(e.detail), e.digest]
         for e in found

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import re
+from datetime import datetime
 
+import pytest
 from django.conf import settings
 
 from lantoa.infra.audit import actions, queries
@@ -42,6 +44,29 @@ def test_acts_are_worded_found_and_exported(client, cast, tree):
     table = client.get("/audit/export/?what=unit.moved").content.decode("utf-8-sig").splitlines()
     assert len(table) == 2 and "unit.moved" in table[1] and Entry.objects.get(what="unit.moved").digest in table[1]
     assert Entry.objects.filter(what="audit.exported", by=cast["auditor"]).exists()
+
+
+def test_entries_of_some_days_are_found_and_exported(client, cast, tree):
+    """Days are those of the clock on the wall here: 23:59 still counts, midnight is the next day."""
+    moments = {"eve": "2023-07-30T23:59:59+07:00", "morning": "2023-07-31T00:00:00+07:00"}
+    for name, at in {**moments, "night": "2023-07-31T23:59:59+07:00", "after": "2023-08-01T00:00:00+07:00"}.items():
+        entry = actions.note(f"probe.{name}", by=cast["editor"], about=tree.dic)
+        Entry.objects.filter(pk=entry.pk).update(at=datetime.fromisoformat(at))
+    client.force_login(cast["auditor"])
+    days = "?what=probe.&since=2023-07-31&until=2023-07-31"
+    page, table = (client.get(f"/audit/{kind}{days}").content.decode() for kind in ("", "export/"))
+    for shown in (page, table):
+        assert list(dict.fromkeys(re.findall(r"probe\.(\w+)", shown))) == ["night", "morning"]
+    assert len(client.get("/audit/?what=probe.&since=2023-07-31").context["page"].object_list) == 3
+    assert len(client.get("/audit/?what=probe.&until=2023-07-31").context["page"].object_list) == 3
+
+
+@pytest.mark.parametrize("days", ["since=hom-qua", "since=2023-08-01&until=2023-07-31"])
+def test_days_that_cannot_be_are_named_and_not_exported(client, cast, days):
+    client.force_login(cast["auditor"])
+    assert "is-invalid" in client.get(f"/audit/?{days}").content.decode()
+    assert client.get(f"/audit/export/?{days}").url.startswith("/audit/?since=")
+    assert not Entry.objects.filter(what="audit.exported").exists()
 
 
 def test_every_act_that_the_code_notes_is_worded():
