@@ -3,14 +3,21 @@
 
 """Signing in: one field for three names, lock-out by account, the second factor of organisers."""
 
+import json
 import re
+from hashlib import sha256
 
 import pytest
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from django.urls import reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from lantoa.infra.audit.models import Entry
 from lantoa.people.models import User
@@ -32,6 +39,12 @@ def person(tree, cast):
     person.set_password(PASSWORD)
     person.save()
     return person
+
+
+def code_now(secret):
+    """What an authenticator app shows; neither the step before nor after, so that the clock may move on meanwhile."""
+    _before, now, _after = totp.yield_hotp_counters_from_time()
+    return totp.format_hotp_value(totp.hotp_value(secret, now))
 
 
 def sign_in(client, login, password=PASSWORD):
@@ -148,8 +161,7 @@ def test_a_time_based_code_is_asked_after_the_password(client, person):
     response = sign_in(client, "unit_coordinator")
     assert response.url.startswith(reverse("mfa_authenticate"))
     assert "_auth_user_id" not in client.session
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
-    assert client.post(response.url, {"code": code}).status_code == 302
+    assert client.post(response.url, {"code": code_now(secret)}).status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
@@ -172,3 +184,44 @@ def test_sign_ins_with_rights_over_others_locks_and_new_keys_are_in_the_audit(cl
     learner.save()
     sign_in(client, "learner")
     assert client.session["_auth_user_id"] == str(learner.pk) and len(acts()) == 3
+
+
+def passkey_for(page):
+    """What a browser sends to a page that asks for a new passkey: a true key pair, signed by nobody."""
+    asked = page.context["js_data"]["creation_options"]["publicKey"]
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    made = AttestedCredentialData.create(Aaguid.NONE, b"mot-chia-khoa-rieng", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(sha256(asked["rp"]["id"].encode()).digest(), flags, 0, made)
+    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, asked["challenge"], "https://testserver")
+    response = {
+        "clientDataJSON": websafe_encode(client),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    name = websafe_encode(made.credential_id)
+    return {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
+
+
+def test_second_factors_that_come_and_go_are_in_the_audit(client, person, django_capture_on_commit_callbacks):
+    def acts():
+        entries = Entry.objects.filter(what__startswith="account.factor_").order_by("pk")
+        assert {(entry.by_id, entry.about) for entry in entries} == {(person.pk, f"people.user:{person.pk}")}
+        return [(entry.what.removeprefix("account.factor_"), entry.detail["kind"]) for entry in entries]
+
+    def post(address, *args, **data):
+        with django_capture_on_commit_callbacks(execute=True):  # what is told is told once it is so
+            client.post(reverse(address, args=args), data)
+
+    sign_in(client, "unit_coordinator")
+    post("account_reauthenticate", password=PASSWORD)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    post("mfa_activate_totp", code=code_now(secret))
+    assert sorted(acts()) == [("added", "recovery_codes"), ("added", "totp")]
+    page = client.get(reverse("mfa_add_webauthn"))
+    post("mfa_add_webauthn", name="Khóa", credential=json.dumps(passkey_for(page)))
+    assert acts()[2:] == [("added", "webauthn")]
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    post("mfa_remove_webauthn", key.pk)
+    assert acts()[3:] == [("removed", "webauthn")]
+    post("mfa_deactivate_totp")
+    assert ("removed", "totp") in acts()[4:]
