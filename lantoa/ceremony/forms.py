@@ -16,7 +16,7 @@ class SiteForm(forms.ModelForm):
     """Venue, address, contact, capacity."""
 
     contact_phone = forms.CharField(
-        label=_("contact phone"),
+        label=_("Contact phone"),
         required=False,
         max_length=20,
         validators=[

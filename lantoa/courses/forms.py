@@ -82,7 +82,9 @@ class ClassForm(forms.Form):
     """A new class."""
 
     title = forms.CharField(label=gettext_lazy("Name of the class"), max_length=100)
-    course = forms.ModelChoiceField(label=gettext_lazy("Course"), queryset=Course.objects.exclude(current=None))
+    course = forms.ModelChoiceField(
+        label=gettext_lazy("Course"), queryset=Course.objects.exclude(current=None), empty_label=gettext_lazy("Choose…")
+    )
     unit = forms.ModelChoiceField(label=gettext_lazy("Unit"), queryset=Unit.objects.none())
     audience = forms.ChoiceField(label=gettext_lazy("Members take part as"), choices=Audience)
     seats = forms.IntegerField(

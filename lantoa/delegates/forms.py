@@ -49,7 +49,11 @@ class NamingForm(DelegateForm):
     """A new delegate: for which unit, in which class; the site follows from both."""
 
     unit = forms.CharField(label=gettext_lazy("Unit that names"))
-    group = forms.ModelChoiceField(label=gettext_lazy("Class of delegates"), queryset=DelegateGroup.objects.none())
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("Class of delegates"),
+        queryset=DelegateGroup.objects.none(),
+        empty_label=gettext_lazy("Choose…"),
+    )
     field_order = ("unit", "group", "full_name", "position", "phone", "email", "seat")
 
     def __init__(self, *args: Any, viewer: Any, ceremony: Ceremony, **kwargs: Any) -> None:
@@ -101,8 +105,8 @@ class LetterForm(forms.ModelForm[Letter]):
         widgets = {
             "nominate_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "answer_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "invites": forms.Textarea(attrs={"rows": 2}),
-            "request": forms.Textarea(attrs={"rows": 2}),
+            "invites": forms.Textarea(attrs={"rows": 4}),
+            "request": forms.Textarea(attrs={"rows": 4}),
         }
 
     def clean(self) -> dict[str, Any]:
