@@ -331,6 +331,7 @@ def _parts():
         "<str:medium>": "slides.pdf",
         "<path:part>": f"pictures/{picture.name}",
         "<slug:question>": Question.objects.filter(course__slug=COURSE).order_by("key").first().key,
+        "<int:item>": Question.objects.filter(course__slug=COURSE).order_by("key").first().pk,
         "<slug:kind>": "matching",
         "<slug:wave>": "dot-thu",
     }

@@ -29,6 +29,7 @@ from .models import (
     LearningClass,
     Lesson,
     Picture,
+    Question,
     ResumeKey,
     VersionFile,
     Wave,
@@ -66,6 +67,12 @@ def get_draft_lesson(slug: str, key: str) -> DraftFile:
     files = DraftFile.objects.select_related("draft__course", "blob", "changed_by")
     wanted = files.filter(draft__course__slug=slug, path__regex=rf"^lessons/[0-9]{{2,3}}-{re.escape(key)}\.md$")
     return get_object_or_404(wanted)
+
+
+def get_question(slug: str, pk: int) -> Question:
+    """A question of a course's bank, in use or not any more, for those who write courses."""
+    questions = Question.objects.select_related("course__current", "retired_by")
+    return get_object_or_404(questions, pk=pk, course__slug=slug)
 
 
 def get_wave(slug: str, movement: Movement | None, key: str) -> Wave:

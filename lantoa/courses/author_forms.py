@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from .folder import PLAYED, cause
-from .models import Audience, Course, Lesson, Wave
+from .models import Audience, Course, Lesson, Question, Wave
 from .questions import read
 from .shapes import KEY, CourseHead, Draw, LessonHead, QuestionText
 
-RESERVED = {"units", "follow", "key", "resume", "verify", "attempts", "desk", "import", "start", "questions"}
+RESERVED = {
+    "units", "follow", "key", "resume", "verify", "attempts", "desk", "import", "start", "questions", "offline",
+    "learners", "signs", "classes", "join", "certificates", "enrolments", "credentials",
+}  # fmt: skip
 """First words of this room's own addresses."""
 MOST_ROWS = 10
 
@@ -284,3 +287,36 @@ class WaveForm(forms.ModelForm):
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("A wave closes after it opens."))
         return data
+
+
+class RetireForm(forms.Form):
+    """Why a question is withdrawn, and whether its point goes to everybody who had it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong with it"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    credited = forms.TypedChoiceField(
+        label=gettext_lazy("Tests already taken"), coerce=lambda said: said == "yes", widget=forms.RadioSelect,
+        choices=[
+            ("yes", gettext_lazy("Everyone who had it gets its point; their tests are marked anew")),
+            ("no", gettext_lazy("Stay as they are")),
+        ],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, may_still_credit: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if may_still_credit:
+            field: Any = self.fields["credited"]
+            field.choices, field.initial = field.choices[:1], "yes"
+
+
+class UseForm(forms.Form):
+    """Questions of other courses to ask in this one too."""
+
+    questions = forms.ModelMultipleChoiceField(Question.objects.none(), to_field_name="pk")
+
+    def __init__(self, *args: Any, offered: list[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["questions"]
+        field.queryset = Question.objects.filter(pk__in=[one.pk for one in offered]).select_related("course")
+        field.error_messages["required"] = _("Tick at least one question.")

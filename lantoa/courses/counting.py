@@ -78,13 +78,12 @@ def count_all_of(enrolment: Enrolment, times: int) -> None:
         count(COMPLETED, [(enrolment, completion.completed_at)], times)
 
 
-def count_regraded(enrolment: Enrolment, attempt: Attempt, was_passed: bool) -> None:
-    """A test that had been counted got another result."""
-    change = int(bool(attempt.passed)) - int(was_passed)
-    if change:
-        first = change if attempt.number == 1 else 0
-        day = timezone.localdate(attempt.submitted_at)
-        _add_counts([(enrolment, day, {"passed": change, "first_passed": first})])
+def count_regraded(passed: Iterable[tuple[Enrolment, Attempt]]) -> None:
+    """These tests, counted before as not passed, are passed now. One statement: nobody waits in a circle."""
+    _add_counts(
+        (learner, timezone.localdate(test.submitted_at), {"passed": 1, "first_passed": int(test.number == 1)})
+        for learner, test in passed
+    )
 
 
 def _test_columns(attempt: Attempt, times: int) -> dict[str, int]:

@@ -6,11 +6,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from lantoa.infra.documents.tables import workbook
 from lantoa.units.models import Unit
 
+from .analysis import Usage
 from .follow import Figures, UnitRow
 from .models import Enrolment
 
@@ -41,3 +43,27 @@ def unfinished(people: Iterable[Enrolment]) -> bytes:
         for one in people
     )  # fmt: skip
     return workbook([(_("Not finished"), heads, rows)], widths=WIDTHS)
+
+
+def usages(rows: Iterable[Usage]) -> bytes:
+    """Questions after use: a sheet of their figures and one of what was answered."""
+    rows = list(rows)
+    heads = [_("Key"), _("Question"), _("Kind of question"), _("Tags"), _("Difficulty")]
+    heads += [_("On papers"), _("Left empty"), _("Right, %"), _("Discrimination, %"), _("To look at")]
+    lines = [
+        [one.question.key, strip_tags(one.question.text), str(one.question.get_kind_display()),
+         ", ".join(one.question.tags), one.question.difficulty, one.shown, one.unanswered,
+         _round(one.facility), _round(one.discrimination), " ".join(one.findings)]
+        for one in rows
+    ]  # fmt: skip
+    said = [
+        [one.question.key, line.text, _("right") if line.right else "", line.times, _round(line.percent)]
+        for one in rows
+        for line in one.said
+    ]
+    answers = [_("Key"), _("Answer"), _("Right answer"), _("Times"), _("Of the papers, %")]
+    return workbook([(_("Questions"), heads, lines), (_("Answers"), answers, said)], widths=(18, 60))
+
+
+def _round(value: float | None) -> float | str:
+    return "" if value is None else round(value, 1)

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from .views import (
+    analysis,
     banks,
     certificates,
     classes,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("<slug:slug>/draft/facts/", writing.edit_facts, name="edit_facts"),
     path("<slug:slug>/draft/settings/", writing.edit_settings, name="edit_settings"),
     path("<slug:slug>/draft/questions/", writing.draft_questions, name="draft_questions"),
+    path("<slug:slug>/draft/questions/use/", writing.use_questions, name="use_questions"),
     path("<slug:slug>/draft/questions/remove/", writing.remove_question, name="remove_question"),
     path("<slug:slug>/draft/questions/add/<slug:kind>/", writing.add_question, name="add_question"),
     path("<slug:slug>/draft/questions/edit/<slug:question>/", writing.edit_question, name="edit_question"),
@@ -78,6 +80,9 @@ urlpatterns = [
     path("<slug:slug>/questions/stage/", banks.stage_questions, name="stage_questions"),
     path("<slug:slug>/questions/add/", banks.add_questions, name="add_questions"),
     path("<slug:slug>/questions/discard/", banks.discard_questions, name="discard_questions"),
+    path("<slug:slug>/questions/analysis/", analysis.question_analysis, name="question_analysis"),
+    path("<slug:slug>/questions/<int:item>/", analysis.question_page, name="question_page"),
+    path("<slug:slug>/questions/<int:item>/retire/", analysis.retire_question, name="retire_question"),
     path("<slug:slug>/questions/<slug:form>/", banks.export_questions, name="export_questions"),
     path("<slug:slug>/enrol/", taking_part.enrol, name="enrol"),
     path("<slug:slug>/key/", taking_part.renew_resume_key, name="renew_resume_key"),

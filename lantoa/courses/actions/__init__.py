@@ -31,6 +31,7 @@ from .drafts import duplicate_course, open_draft, save_text, start_course, take_
 from .following import export_unfinished
 from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
+from .regrading import regrade_some, retire_question
 from .taking_part import CONSENT, Registered, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
 from .waves import add_wave, change_wave, remove_wave
@@ -71,10 +72,12 @@ __all__ = [
     "publish_files",
     "put_questions",
     "register_learner",
+    "regrade_some",
     "remove_file",
     "remove_question",
     "remove_wave",
     "renew_resume_key",
+    "retire_question",
     "revoke_certificate",
     "save_answers",
     "save_question",

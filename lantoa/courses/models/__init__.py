@@ -3,7 +3,7 @@
 
 """What the room stores: courses, questions, learners, tests and certificates (plan, IV.1 and IV.3 to IV.8)."""
 
-from .bank import Counted, Kind, Question, QuizRule, Review, StagedBank
+from .bank import Counted, Kind, Question, QuizRule, Regrade, Review, StagedBank
 from .certificates import Certificate, Completion
 from .classes import ClassSeat, LearningClass
 from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
@@ -36,6 +36,7 @@ __all__ = [
     "Picture",
     "Question",
     "QuizRule",
+    "Regrade",
     "ResumeKey",
     "Review",
     "StagedBank",

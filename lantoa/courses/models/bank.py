@@ -37,17 +37,47 @@ class Question(models.Model):
     tags = models.JSONField(default=list)
     skill = models.CharField(max_length=20, blank=True)
     difficulty = models.PositiveSmallIntegerField(default=0, help_text=_("1 easy to 3 hard; 0 when nobody said"))
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text=_("No new paper draws it from then on"))
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    retired_because = models.CharField(max_length=300, blank=True)
+    is_credited = models.BooleanField(default=False, help_text=_("Whoever had it on paper gets its point"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course", "key", "digest"], name="question_text_once"),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=False) | Q(retired_because="", is_credited=False),
+                name="question_retired_with_day",
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
             models.CheckConstraint(condition=Q(difficulty__lte=3), name="question_difficulty_in_range"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} ({self.kind})"
+
+
+class Regrade(models.Model):
+    """Tests marked anew after a question was withdrawn: who, why, what changed. `cursor`: the last one looked at."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="regrades")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=300)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cursor = models.PositiveBigIntegerField(default=0)
+    tests = models.PositiveIntegerField(default=0, help_text=_("Tests that had the question on paper"))
+    changed = models.PositiveIntegerField(default=0, help_text=_("Scores that rose"))
+    passed = models.PositiveIntegerField(default=0, help_text=_("Tests that are passed now and were not before"))
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["question"], name="regrade_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.begun_at:%Y-%m-%d}"
 
 
 class StagedBank(models.Model):

@@ -4,7 +4,7 @@
 """What pages of the courses read."""
 
 from ..folder import lesson_key, split_steps
-from .bank import bank_of, drawn_tags, staged_for
+from .bank import bank_of, drawn_tags, regrade_of, shared_questions, staged_for
 from .classes import classes_of, find_seat, is_open_class, seats_of
 from .drafts import (
     Change,
@@ -76,9 +76,11 @@ __all__ = [
     "progress_in",
     "question_lines",
     "recount",
+    "regrade_of",
     "result_of",
     "seats_of",
     "server_milliseconds",
+    "shared_questions",
     "split_steps",
     "staged_for",
     "state_of",

@@ -32,6 +32,7 @@ class ShownQuestion:
     score: float | None = None
     feedback: str = ""
     lesson: Lesson | None = None
+    is_credited: bool = False
 
 
 def _places(attempt: Attempt) -> Iterator[tuple[int, Question, Body, list[str]]]:
@@ -72,6 +73,7 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
             ShownQuestion(
                 question.pk, number, question.kind, question.text, body.control,
                 body.lines(order, response, told=told), float(score or 0), body.feedback if told else "", again,
+                question.is_credited,
             )
         )  # fmt: skip
     return shown

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from ..author_forms import (
     RowSet,
     SettingsForm,
     TextForm,
+    UseForm,
     draws_of,
     free_key,
     rows_of,
@@ -163,6 +165,24 @@ def _question(request: HttpRequest, draft: CourseDraft, entry: dict[str, Any], *
         "key": entry["key"], "is_new": is_new, "seen": entry_digest(entry),
     }  # fmt: skip
     return render(request, "courses/edit_question.html", context, status=422 if form.errors else 200)
+
+
+@needs(May.COURSE_EDIT)
+def use_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    draft = access.get_draft(slug)
+    words, other = request.GET.get("q", ""), request.GET.get("course", "")
+    used = {line.key for line in queries.question_lines(draft)}
+    offered = queries.shared_questions(draft.course, words, other, used)
+    form = UseForm(request.POST if request.method == "POST" else None, offered=offered)
+    if form.is_bound and form.is_valid():
+        added = actions.use_questions(by=request.user, course=draft.course, questions=form.cleaned_data["questions"])
+        messages.success(request, _("%(n)s questions of other courses are in the draft.") % {"n": added})
+        return redirect("draft_questions", slug)
+    context = {
+        "course": draft.course, "form": form, "offered": offered, "words": words, "other": other,
+        "others": queries.other_courses(slug),
+    }  # fmt: skip
+    return render(request, "courses/use_questions.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

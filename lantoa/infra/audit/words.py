@@ -106,6 +106,8 @@ ACTS = {
     "post.ended": _("Role ended"),
     "presser.link_renewed": _("Link of a button renewed"),
     "programme.set": _("Programme set"),
+    "question.regraded": _("Tests marked anew after a faulty question"),
+    "question.retired": _("Question retired"),
     "questions.added": _("Questions added"),
     "rehearsal.began": _("Rehearsal begun"),
     "rehearsal.ended": _("Rehearsal ended"),
