@@ -20,7 +20,11 @@ BENCHMARKS = [
     "fanout.py",
     "launch.py",
 ]
-BENCHMARKS += ["kills.py", "faults.py --sessions 20000"]  # a million in the night: bench/faults.py
+BENCHMARKS += [
+    "kills.py",
+    "faults.py --sessions 20000",
+    "faults.py --chromium --sessions 4000",
+]  # a million in the night
 HEAD = """# Performance
 
 Written by `make bench`. Every figure comes with a floor measured in the same run; ratios travel between machines, times

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Nothing lost, nothing twice: the field app's own modules in Chromium against the real door, while everything fails.
+"""Nothing lost, nothing twice: the field app's own modules against the real door, while everything fails.
 
-    bench/faults.py [--quick] [--postgres] [--sessions N] [--seed N]
+    bench/faults.py [--quick] [--chromium] [--postgres] [--sessions N] [--seed N]
 
 Four phones at a time, with two tabs and three members each, save sessions, correct and withdraw them. By a seed the
 network drops requests, loses replies, sends three times and out of order; the storage is full now and then; the
@@ -11,10 +11,15 @@ phones' clocks are right, a year ahead or a year behind; the server dies at chos
 second round it is put back to an earlier backup. Then calm: every session that a person was told is saved must be on
 the server exactly once, in the state that the phone shows; both count the same; the tallies equal a recount; and
 nobody was shown a false error. Full size is 1,000,000 sessions, --quick 20,000; the nightly run is the full one.
+
+Phones run the app's modules in the Node that Playwright brings, over an IndexedDB in memory; with --chromium in
+Chromium, whose own IndexedDB takes several times as long. The same seed draws the same chances; how fast the machine
+is, and so what meets what, it cannot repeat.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import shutil
 import socket
@@ -45,7 +50,7 @@ class Server:
         self.port = free_port()
         command = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "faults_serve.py"), str(self.port), str(seed)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.deaths = 0
+        self.deaths = self.places = 0
 
     async def tell(self, word: str) -> None:
         """Say a word and wait until it is done."""
@@ -55,7 +60,7 @@ class Server:
             self.process.stdin.flush()
             return self.process.stdout.readline()
 
-        self.deaths = int((await asyncio.to_thread(speak)).split()[1])
+        self.deaths, self.places = map(int, (await asyncio.to_thread(speak)).split()[1:])
 
     def end(self) -> None:
         self.process.communicate("end\n", timeout=20)
@@ -71,10 +76,9 @@ class Check:
         from django.db import connection
 
         faults: list[str] = []
-        for saved, calm in lives:
+        for saved, told in lives:
             for user, ids in saved.items():
-                faults += self.one(int(user), ids, calm["told"][user])
-            faults += [f"false error: {error}" for error in calm["count"]["false_errors"]]
+                faults += self.one(int(user), ids, told[user])
         connection.close()
         return faults
 
@@ -87,8 +91,8 @@ class Check:
             for pk, state in GuidanceSession.objects.filter(membership__user=user).values_list("pk", "state")
         }
         faults = []
-        if set(ids) - stored.keys():
-            faults.append(f"member {user}: {len(set(ids) - stored.keys())} lost")
+        if lost := set(ids) - stored.keys():
+            faults.append(f"member {user}: {len(lost)} lost: {[(pk, told['states'].get(pk)) for pk in lost][:3]}")
         if stored.keys() - set(ids):
             faults.append(f"member {user}: {len(stored.keys() - set(ids))} that nobody saved")
         wrong = {pk: (told["states"].get(pk), state) for pk, state in stored.items() if told["states"].get(pk) != state}
@@ -117,97 +121,144 @@ class Check:
         return [] if same else ["tallies differ from a recount"]
 
 
-async def one_round(
-    number: int, pages: list, server: Server, tokens: list[tuple[int, str]], size: int, seed: int
-) -> list:
+class Tabs:
+    """Two tabs of one phone in Chromium."""
+
+    async def open(self, browser, server: Server) -> "Tabs":
+        """Both tabs with the modules loaded."""
+        context = await browser.new_context()
+        self.pages = [await context.new_page(), await context.new_page()]
+        for page in self.pages:
+            for _ in range(100):
+                try:
+                    await page.goto(f"http://127.0.0.1:{server.port}/phones/")
+                    break
+                except Exception:  # noqa: BLE001 -- it is just being born
+                    await asyncio.sleep(0.1)
+            await page.evaluate("import('/phones/sim.js').then(() => 1)")
+        return self
+
+    async def call(self, tab: int, name: str, given: object = None):
+        """A function of sim.js in one of the tabs."""
+        return await self.pages[tab].evaluate(f"async (given) => (await import('/phones/sim.js')).{name}(given)", given)
+
+    async def counts(self) -> list[dict]:
+        """What failed around it."""
+        return [await self.call(tab, "counts") for tab in (0, 1)]
+
+
+class Modules:
+    """Two tabs of one phone in Node: the same modules, loaded once for each."""
+
+    async def open(self, server: Server) -> "Modules":
+        """Both tabs with the modules loaded."""
+        from playwright._impl._driver import compute_driver_executable
+
+        script = ROOT / "bench" / "faults_page" / "phone.mjs"
+        self.process = await asyncio.create_subprocess_exec(
+            compute_driver_executable()[0], "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(script), f"http://127.0.0.1:{server.port}", str(ROOT),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**24,
+        )  # fmt: skip
+        self.waiting: dict[int, asyncio.Future] = {}
+        self.reading = asyncio.ensure_future(self.read())
+        return self
+
+    async def read(self) -> None:
+        """Give each answer to whom it was promised."""
+        while line := await self.process.stdout.readline():
+            answer = json.loads(line)
+            self.waiting.pop(answer["n"]).set_result(answer)
+        for promise in self.waiting.values():
+            promise.set_exception(RuntimeError("a phone ended"))
+
+    async def call(self, tab: int, name: str, given: object = None):
+        """A function of sim.js in one of the tabs."""
+        number = self.calls = getattr(self, "calls", 0) + 1
+        self.waiting[number] = asyncio.get_running_loop().create_future()
+        self.process.stdin.write(json.dumps({"n": number, "tab": tab, "name": name, "given": given}).encode() + b"\n")
+        answer = await self.waiting[number]
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+    async def counts(self) -> list[dict]:
+        """What failed around it; both tabs have the same surroundings."""
+        return [await self.call(0, "counts")]
+
+    async def end(self) -> None:
+        """No more calls."""
+        self.process.stdin.close()
+        await self.process.wait()
+
+
+async def one_round(number: int, all_phones: list, server: Server, crew: list[tuple[int, str]], size: int, seed: int):
     """All phones live at once through trouble; then calm. For each phone what was saved and what it tells."""
     await server.tell("rough")
-    tabs = []
-    for phone, (page, second) in enumerate(pages):
-        mine = tokens[phone * PEOPLE : (phone + 1) * PEOPLE]
-        life = {
-            "people": [{"user": u, "token": t, "name": str(u)} for u, t in mine],
-            "sessions": size,
-            "offset": CLOCKS[phone],
-        }
-        for tab, first in ((page, True), (second, False)):
-            call = "async (life) => (await import('/phones/sim.js')).live(life)"
-            tabs.append(
-                asyncio.ensure_future(
-                    tab.evaluate(call, life | {"first": first, "seed": seed + number * 100 + phone * 2 + (not first)})
-                )
-            )
+    firsts, seconds = [], []
+    for n, phone in enumerate(all_phones):
+        people = [{"user": u, "token": t, "name": str(u)} for u, t in crew[n * PEOPLE : (n + 1) * PEOPLE]]
+        life = {"people": people, "sessions": size, "offset": CLOCKS[n], "seed": seed + number * 100 + n * 2}
+        await phone.call(0, "enter", people)
+        firsts.append(asyncio.ensure_future(phone.call(0, "live", life | {"first": True})))
+        seconds.append(asyncio.ensure_future(phone.call(1, "live", life | {"first": False})))
     if number % 2:
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         await server.tell("backup")
-    saved = [(await tab)["saved"] for tab in tabs[::2]]
+    saved = [await first for first in firsts]
     if number % 2:
         await server.tell("restore")
-    await asyncio.gather(*(second.evaluate("window.over = true") for _page, second in pages))
-    others = [(await tab)["count"] for tab in tabs[1::2]]
+    await asyncio.gather(*(phone.call(1, "over") for phone in all_phones))
+    await asyncio.gather(*seconds)
     await server.tell("calm")
-    call = "async () => (await import('/phones/sim.js')).calm()"
-    told = await asyncio.gather(*(page.evaluate(call) for page, _second in pages))
-    for calm, other in zip(told, others, strict=True):
-        calm["count"] = {name: n + other[name] for name, n in calm["count"].items()}
+    told = await asyncio.gather(*(phone.call(0, "calm") for phone in all_phones))
     return list(zip(saved, told, strict=True))
 
 
-async def run(movement, tokens: list[tuple[int, str]], sessions: int, seed: int) -> dict:
+async def run(movement, tokens: list[tuple[int, str]], sessions: int, seed: int, chromium: bool) -> dict:
     """Rounds until enough sessions were saved."""
-    from playwright.async_api import async_playwright
-
     server, check = Server(seed), Check(movement)
-    size = max(20, min(500, sessions // (PHONES * 4)))
+    size = round_size(sessions)
     totals: dict[str, int] = {}
     faults: list[str] = []
     done, number, began = 0, 0, time.perf_counter()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=chromium, args=ARGS)
-        pages = [await _phone(browser, server) for _ in range(PHONES)]
+    async with contextlib.AsyncExitStack() as stack:
+        if chromium:
+            from playwright.async_api import async_playwright
+
+            play = await stack.enter_async_context(async_playwright())
+            path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+            browser = await play.chromium.launch(executable_path=path, args=ARGS)
+            all_phones = [await Tabs().open(browser, server) for _ in range(PHONES)]
+        else:
+            all_phones = [await Modules().open(server) for _ in range(PHONES)]
+            for phone in all_phones:
+                stack.push_async_callback(phone.end)
         while done < sessions and not faults:
             crew = [tokens[(number * PHONES * PEOPLE + n) % len(tokens)] for n in range(PHONES * PEOPLE)]
-            lives = await one_round(number, pages, server, crew, size, seed)
+            lives = await one_round(number, all_phones, server, crew, size, seed)
             faults += await asyncio.to_thread(check, lives)
-            done += sum(len(ids) for saved, _calm in lives for ids in saved.values())
-            for _saved, calm in lives:
-                for name, n in calm["count"].items():
-                    totals[name] = totals.get(name, 0) + (n if isinstance(n, int) else len(n))
-            for page, second in pages:
-                await second.evaluate("async () => (await import('/static/outreach/db.js')).close()")
-                await second.evaluate("async () => (await import('/phones/sim.js')).fresh()")
-                await page.evaluate("async () => (await import('/phones/sim.js')).bury()")
+            done += sum(len(ids) for saved, _told in lives for ids in saved.values())
+            for phone in all_phones:
+                for counts in await phone.counts():
+                    faults += [f"false error: {error}" for error in counts.pop("false_errors")]
+                    totals = {name: totals.get(name, 0) + n for name, n in counts.items()}
+                for tab in (1, 0):
+                    await phone.call(tab, "bury", tab == 0)
             number += 1
-            print(
-                f"\r{done:>9,} sessions, {server.deaths} deaths, {len(faults)} faults",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-        await browser.close()
+            shown = f"\r{done:>9,} sessions, {server.deaths} deaths, {len(faults)} faults"
+            print(shown, end="", file=sys.stderr, flush=True)
     server.end()
     faults += await asyncio.to_thread(check.tallies)
     return {
-        "sessions": done, "rounds": number, "deaths": server.deaths,
+        "sessions": done, "rounds": number, "deaths": server.deaths, "places": server.places,
         "seconds": round(time.perf_counter() - began, 1), **totals, "faults": faults[:10],
         "holds": done >= sessions and not faults,
     }  # fmt: skip
 
 
-async def _phone(browser, server: Server) -> tuple:
-    """Two tabs of one phone."""
-    context = await browser.new_context()
-    tabs = (await context.new_page(), await context.new_page())
-    for tab in tabs:
-        for _ in range(100):
-            try:
-                await tab.goto(f"http://127.0.0.1:{server.port}/phones/")
-                break
-            except Exception:  # noqa: BLE001 -- it is just being born
-                await asyncio.sleep(0.1)
-        await tab.evaluate("import('/phones/sim.js').then(() => 1)")
-    return tabs
+def round_size(sessions: int) -> int:
+    """How many sessions one phone saves in one round."""
+    return max(20, min(500, sessions // (PHONES * 4)))
 
 
 def members(sessions: int) -> tuple[object, list[tuple[int, str]]]:
@@ -217,7 +268,7 @@ def members(sessions: int) -> tuple[object, list[tuple[int, str]]]:
     from lantoa.outreach.models import Device
     from lantoa.outreach.tokens import make_token
 
-    rounds = sessions // (PHONES * max(20, min(500, sessions // (PHONES * 4)))) + 3
+    rounds = sessions // (PHONES * round_size(sessions)) + 3
     movement, _tokens = phones.members(rounds * PHONES * PEOPLE)
     return movement, [(device.user_id, make_token(device)) for device in Device.objects.order_by("user")]
 
@@ -225,6 +276,7 @@ def members(sessions: int) -> tuple[object, list[tuple[int, str]]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--chromium", action="store_true", help="phones in Chromium instead of Node")
     parser.add_argument("--postgres", action="store_true", help="a real PostgreSQL instead of SQLite")
     parser.add_argument("--sessions", type=int, default=0)
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
@@ -238,9 +290,11 @@ def main() -> int:
         connection.close()
         if given.postgres:
             connection.close_pool()
-        result = asyncio.run(run(movement, tokens, sessions, given.seed))
+        result = asyncio.run(run(movement, tokens, sessions, given.seed, given.chromium))
     kind = "postgresql" if given.postgres else "sqlite"
-    print(json.dumps({"bench": "faults", "database": kind, "seed": given.seed, **result}, ensure_ascii=False))
+    phone = "chromium" if given.chromium else "node"
+    head = {"bench": "faults", "database": kind, "phones": phone, "seed": given.seed}
+    print(json.dumps({**head, **result}, ensure_ascii=False))
     return 0 if result["holds"] else 1
 
 

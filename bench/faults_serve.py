@@ -39,20 +39,27 @@ SCRIPTS = {"/static/outreach/": ROOT / "lantoa/outreach/static/outreach", "/phon
 
 
 class Death:
-    """Counts steps and ends the process at one of them."""
+    """Counts steps and ends the process at one of them; tells the parent at which."""
 
-    def __init__(self, dice: random.Random) -> None:
-        self.left = dice.randrange(1, 120)
+    def __init__(self, dice: random.Random, tells: int) -> None:
+        self.left = dice.randrange(1, 60)
         self.before = dice.random() < 0.5
+        self.tells = tells
 
     def step(self, work, *given):
         self.left -= 1
         if self.left == 0 and self.before:
-            os._exit(9)
+            self.end("before", given)
         result = work(*given)
         if self.left == 0:
-            os._exit(9)
+            self.end("after", given)
         return result
+
+    def end(self, side: str, given: tuple) -> None:
+        """One line: before or after, and how the statement begins."""
+        sql = " ".join(given[0].split())[:70] if isinstance(given[0], str) else "COMMIT"
+        os.write(self.tells, f"{side} {sql}\n".encode())
+        os._exit(9)
 
     def haunt(self) -> None:
         """Be there at every statement and commit of every connection."""
@@ -97,9 +104,11 @@ class Zygote:
     def __init__(self, port: int, seed: int) -> None:
         self.port, self.dice = port, random.Random(seed)
         self.rough, self.pid, self.deaths = False, 0, 0
+        self.hears, self.tells = os.pipe()
+        self.places: set[bytes] = set()
 
     def bear(self) -> None:
-        death = Death(self.dice) if self.rough else None
+        death = Death(self.dice, self.tells) if self.rough else None
         self.pid = os.fork()
         if not self.pid:
             sys.stdin.close()
@@ -113,7 +122,7 @@ class Zygote:
     def run(self) -> None:
         self.bear()
         while True:
-            if select.select([sys.stdin], [], [], 0.02)[0]:
+            if select.select([sys.stdin], [], [], 0.005)[0]:
                 word = sys.stdin.readline().strip()
                 if word in {"end", ""}:
                     self.kill()
@@ -124,9 +133,10 @@ class Zygote:
                 else:
                     {"backup": backup, "restore": restore}[word]()
                 self.bear()
-                print(f"{word} {self.deaths}", flush=True)
+                print(word, self.deaths, len(self.places), flush=True)
             elif os.waitpid(self.pid, os.WNOHANG)[0]:
                 self.deaths += 1
+                self.places.add(os.read(self.hears, 200))
                 self.bear()
 
 

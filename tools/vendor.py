@@ -7,8 +7,8 @@
 
 """Fill static/vendor from node_modules, cut the web fonts and draw the app icons. Run by `make vendor`.
 
-Everything that it writes is committed, so that nobody needs npm to run Lan Tỏa; static/vendor/SHA256SUMS lists the
-files, and a test compares them.
+Everything that it writes is committed, so that nobody needs npm to run Lan Tỏa; SHA256SUMS lists the files, and a
+test compares them. What only benchmarks use goes to bench/vendor.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+BENCH = ROOT / "bench" / "vendor"
 UI = ROOT / "lantoa" / "infra" / "ui"
 FONTS = ROOT / "lantoa" / "infra" / "documents" / "fonts"
 
@@ -131,15 +132,21 @@ def draw_app_icon(size: int) -> None:
     image.resize((size, size), Image.Resampling.LANCZOS).save(UI / "static" / "ui" / f"icon-{size}.png", optimize=True)
 
 
-def write_sums() -> None:
+def copy_database() -> None:
+    """IndexedDB in memory, for phones that bench/faults.py plays without a browser; nobody is served it."""
+    shutil.copytree(MODULES / "fake-indexeddb" / "build" / "esm", BENCH / "fake-indexeddb")
+    shutil.copy(MODULES / "fake-indexeddb" / "LICENSE", BENCH / "fake-indexeddb" / "LICENSE")
+
+
+def write_sums(folder: Path) -> None:
     """The hash of every vendored file."""
-    files = sorted(p for p in VENDOR.rglob("*") if p.is_file() and p.name not in {"SHA256SUMS", ".gitkeep"})
-    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(VENDOR)}" for p in files]
-    (VENDOR / "SHA256SUMS").write_text("\n".join(lines) + "\n")
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in {"SHA256SUMS", ".gitkeep"})
+    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder)}" for p in files]
+    (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
-    for room in [p for p in VENDOR.iterdir() if p.is_dir()]:
+    for room in [p for folder in (VENDOR, BENCH) for p in folder.iterdir() if p.is_dir()]:
         shutil.rmtree(room)
     copy_files()
     cut_hls()
@@ -149,4 +156,6 @@ if __name__ == "__main__":
     copy_icons()
     for size in (192, 512):
         draw_app_icon(size)
-    write_sums()
+    copy_database()
+    for folder in (VENDOR, BENCH):
+        write_sums(folder)

@@ -1,6 +1,6 @@
 // One life of a phone: members save sessions while everything around them fails, by a seed. The app's own modules
 // keep and send; only what surrounds them (network, storage, clock) is played. Run by bench/faults.py.
-import { keepRecord, members, keepMember, recordsOf, tidy } from "/static/outreach/db.js";
+import { close, keepRecord, members, keepMember, recordsOf, tidy } from "/static/outreach/db.js";
 import { makeKey } from "/static/outreach/keys.js";
 import { begin, send } from "/static/outreach/sync.js";
 
@@ -15,37 +15,42 @@ function dice(seed) {
   };
 }
 
-const real = { fetch: window.fetch.bind(window), put: IDBObjectStore.prototype.put, now: Date.now.bind(Date) };
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 let chance = Math.random;
-let rough = false; // Do things fail now?
-const count = { requests: 0, dropped: 0, lost: 0, replayed: 0, delayed: 0, quota: 0, false_errors: [] };
 
-async function playedFetch(address, options) {
-  if (!rough) return real.fetch(address, options);
+/** What fails around this tab; in Node one for both tabs, which share their surroundings there. */
+function setStage() {
+  const real = { fetch: globalThis.fetch.bind(globalThis), put: IDBObjectStore.prototype.put, now: Date.now };
+  const made = { rough: false, chance: Math.random, offset: 0, count: none() };
+  Date.now = () => real.now() + made.offset;
+  globalThis.fetch = (address, options) => (made.rough ? playedFetch(made, real.fetch, address, options) : real.fetch(address, options));
+  IDBObjectStore.prototype.put = function put(...given) {
+    if (made.rough && made.chance() < 0.01) { made.count.quota += 1; throw new DOMException("full", "QuotaExceededError"); }
+    return real.put.apply(this, given);
+  };
+  return made;
+}
+
+const none = () => ({ requests: 0, dropped: 0, lost: 0, replayed: 0, delayed: 0, quota: 0, false_errors: [] });
+
+async function playedFetch({ chance, count }, fetch, address, options) {
   count.requests += 1;
   const fate = chance();
   if (fate < 0.06) { count.dropped += 1; throw new TypeError("no network"); }
   if (fate < 0.12) {
     count.replayed += 1; // The operator's proxy sends it three times; the last answer comes back.
-    const copies = await Promise.allSettled([0, 1, 2].map(() => real.fetch(address, options)));
+    const copies = await Promise.allSettled([0, 1, 2].map(() => fetch(address, options)));
     const last = copies.findLast((one) => one.status === "fulfilled");
     if (last) return last.value;
     throw new TypeError("no network");
   }
   if (fate < 0.18) { count.delayed += 1; await sleep(chance() * 120); } // Overtaken by what is sent later.
-  const reply = await real.fetch(address, options);
+  const reply = await fetch(address, options);
   if (chance() < 0.08) { count.lost += 1; throw new TypeError("reply lost"); }
   return reply;
 }
 
-function playedPut(...given) {
-  if (rough && chance() < 0.01) { count.quota += 1; throw new DOMException("full", "QuotaExceededError"); }
-  return real.put.apply(this, given);
-}
-
-window.fetch = playedFetch;
-IDBObjectStore.prototype.put = playedPut;
+const stage = (globalThis.stage ??= setStage());
 begin({ sync: "/outreach/sync/" }, () => {});
 
 /** Save as the form does: what the person is told "saved" is returned, a full storage is told and tried again. */
@@ -67,16 +72,21 @@ function session(old) {
   return body;
 }
 
-/** Take part in a life: `first` tabs make the members and save; another tab only sends at bad moments. */
+/** The members who use this phone. */
+export async function enter(people) {
+  for (const { user, token, name } of people) await keepMember(user, () => ({ name, token, device: name, blocked: false }));
+}
+
+/** Take part in a life: the `first` tab saves; another one only sends at bad moments. */
 export async function live({ seed, people, sessions, first, offset }) {
   chance = dice(seed);
-  Date.now = () => real.now() + offset;
-  if (first) for (const { user, token, name } of people) await keepMember(user, () => ({ name, token, device: name, blocked: false }));
-  rough = true;
+  if (first) stage.chance = dice(seed + 1);
+  stage.offset = offset;
+  stage.rough = true;
   const saved = {};
   if (!first) {
     while (!window.over) { await sleep(20 + chance() * 60); await send().catch(() => {}); }
-    return { saved, count };
+    return saved;
   }
   let user = people[0].user;
   const live = Object.fromEntries(people.map((one) => [one.user, []]));
@@ -95,12 +105,13 @@ export async function live({ seed, people, sessions, first, offset }) {
     else if (bar < 0.12) send().catch(() => {});
     if (chance() < 0.02) await tidy().catch(() => {}); // The app was opened anew.
   }
-  return { saved, count };
+  return saved;
 }
 
 /** Save one session after the other and send now and then, until the browser is killed. */
-export async function work([{ user, token, name }], told) {
-  await keepMember(user, () => ({ name, token, device: name, blocked: false }));
+export async function work(people, told) {
+  await enter(people);
+  const [{ user }] = people;
   for (let n = 0; n < 500; n += 1) {
     told((await save(user, session())).id);
     if (n % 20 === 0) send().catch(() => {});
@@ -110,35 +121,35 @@ export async function work([{ user, token, name }], told) {
 
 /** Calm: everything is sent. What each member's phone then says, beside what the person was told. */
 export async function calm() {
-  rough = false;
+  stage.rough = false;
   const since = Date.now();
-  for (let round = 0; round < 400; round += 1) {
+  for (const began = performance.now(); performance.now() - began < 120_000;) {
     for (const member of await members()) if (member.notBefore || member.compared) await keepMember(member.user, () => ({ notBefore: 0, compared: 0 }));
     await send().catch(() => {});
     const rows = (await Promise.all((await members()).map((one) => recordsOf(one.user)))).flat();
     const even = (await members()).every((one) => one.seen >= since && one.me?.counted === rows.filter((row) => row.user === one.user && row.state === "counted").length);
     if (even && !rows.some((row) => row.state === "saved" || row.state === "sending")) break;
-    await sleep(30);
+    await sleep(10);
   }
   const told = {};
   for (const member of await members()) {
     const rows = await recordsOf(member.user);
     told[member.user] = { states: Object.fromEntries(rows.map((row) => [row.id, row.state])), counted: member.me?.counted ?? -1 };
-    for (const row of rows) if (row.state === "rejected") count.false_errors.push([row.id, row.code, row.reason]);
+    for (const row of rows) if (row.state === "rejected") stage.count.false_errors.push([row.id, row.code, row.reason]);
   }
-  return { told, count };
+  return told;
 }
 
-/** Begin to count anew. */
-export function fresh() {
-  Object.assign(count, { requests: 0, dropped: 0, lost: 0, replayed: 0, delayed: 0, quota: 0, false_errors: [] });
-  window.over = false;
-}
+/** The other tab has done enough. */
+export function over() { window.over = true; }
 
-/** The phone is given away: the next life begins with an empty one. */
-export async function bury() {
-  const { close } = await import("/static/outreach/db.js");
+/** What failed around this tab since the phone was new. */
+export const counts = () => stage.count;
+
+/** The phone is given away: the next life begins with an empty one. The tab that is closed first leaves the rest. */
+export async function bury(last) {
   await close();
-  await new Promise((resolve) => { const gone = indexedDB.deleteDatabase("lantoa-outreach"); gone.onsuccess = gone.onerror = gone.onblocked = resolve; });
-  fresh();
+  if (last) await new Promise((resolve) => { const gone = indexedDB.deleteDatabase("lantoa-outreach"); gone.onsuccess = gone.onerror = gone.onblocked = resolve; });
+  stage.count = none();
+  window.over = false;
 }

@@ -116,8 +116,9 @@ def test_language_can_be_switched(client, db):
     assert '<html lang="en"' in client.get("/ui/").content.decode()
 
 
-def test_vendored_files_are_what_was_vendored():
-    vendor = ROOT / "static" / "vendor"
+@pytest.mark.parametrize("folder", ["static", "bench"])
+def test_vendored_files_are_what_was_vendored(folder):
+    vendor = ROOT / folder / "vendor"
     listed = dict(line.split("  ")[::-1] for line in (vendor / "SHA256SUMS").read_text().splitlines())
     files = [p for p in vendor.rglob("*") if p.is_file() and p.name not in {"SHA256SUMS", ".gitkeep"}]
     assert {str(p.relative_to(vendor)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files} == listed

@@ -3,6 +3,7 @@ import { keepMember, keepReply, markSending, members, recordsOf } from "./db.js"
 import { makeKey } from "./keys.js";
 
 const MOST = 100;
+const PATIENCE_MS = 90_000; // Longer than any network needs; a line that fell silent must not hold up the next attempt.
 const HOUR = 3_600_000;
 const BOARD_MS = 600_000;
 const WAITING = new Set(["saved", "sending"]);
@@ -15,7 +16,7 @@ export const online = () => navigator.onLine && answered;
 
 async function ask(address, options) {
   try {
-    const reply = await fetch(address, options);
+    const reply = await fetch(address, { signal: AbortSignal.timeout?.(PATIENCE_MS), ...options });
     answered = true;
     return reply;
   } catch (failure) {
@@ -82,7 +83,7 @@ async function sendOf(user) {
     const again = await keepReply(user, reply);
     const stuck = reply.results.some((answer) => answer.verdict === "later");
     if (again || reply.more || (!stuck && waiting.length > batch.length)) continue;
-    if (stuck || !(await differs(user, reply))) return;
+    if (!(await differs(user, reply, stuck))) return;
     await keepReply(user, { ...reply, results: [] }, true);
   }
 }
@@ -93,13 +94,15 @@ function mustWait(member) {
   return left > 0 && left < HOUR;
 }
 
-/** With nothing under way both sides count the same sessions. If not, everything is compared once an hour. */
-async function differs(user, reply) {
+/** With nothing under way both sides count the same sessions, and the server knows what a correction names. If not, it
+ * was restored from a backup without our noticing, and everything is compared, once an hour. */
+async function differs(user, reply, stuck) {
   const member = (await members()).find((row) => row.user === user);
   const now = Date.now();
   if (Math.abs(now - (member.compared ?? 0)) < HOUR) return false;
   const rows = (await recordsOf(user)).filter((row) => row.movement === reply.movement);
-  if (rows.some((row) => WAITING.has(row.state)) || rows.filter((row) => row.state === "counted").length === reply.me.counted) return false;
+  const even = () => rows.some((row) => WAITING.has(row.state)) || rows.filter((row) => row.state === "counted").length === reply.me.counted;
+  if (!stuck && even()) return false;
   await keepMember(user, () => ({ compared: now }));
   return true;
 }
