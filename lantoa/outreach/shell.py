@@ -21,7 +21,9 @@ from . import guides
 
 CONSENT_VERSION = 1
 ENTRY = ["ui/theme.js", "ui/ui.js", "ui/tokens.css", "ui/mark.svg", "outreach/field.css", "outreach/field.js"]
-MODULES = [f"outreach/{name}.js" for name in ("carry", "db", "form", "home", "keys", "seal", "sync", "team", "words")]
+MODULES = [
+    f"outreach/{name}.js" for name in ("card", "carry", "db", "form", "home", "keys", "seal", "sync", "team", "words")
+]
 QR = "vendor/lean-qr/lean-qr.js"
 PAGES = ["field_app", guides.PAGE]
 """What opens without network."""
@@ -67,6 +69,8 @@ def texts() -> dict[str, str]:
         "state.withdrawn": _("Withdrawn"),
         "correct": _("Correct"),
         "withdraw": _("Withdraw"),
+        "card": _("Citizen's card"),
+        "cardCode": _("Code of the citizen's card"),
         "sureWithdraw": _("Withdraw this record? It will no longer be counted."),
         "group": _("%n people"),
         "atGoal": _("reached the goal"),

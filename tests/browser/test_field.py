@@ -77,6 +77,13 @@ m = current_movement()
 print(json.dumps([GuidanceSession.objects.count(), totals(m, m.root).get("guided_citizens", 0)]))
 """
 
+ANSWERS = """
+import json
+from lantoa.outreach.models import CardAnswer, GuidanceSession
+stored = CardAnswer.objects.filter(pk__in=GuidanceSession.objects.values("pk"))
+print(json.dumps(list(stored.values_list("happened", "rating"))))
+"""
+
 
 @pytest.fixture(scope="module")
 def sessions(live_app):
@@ -139,7 +146,31 @@ def log(page, *, same=False):
     page.click("#field-save")
 
 
-def test_offline_reload_return_and_repeat(phone, live_app):
+def the_card(page):
+    """The address of the card, made without network."""
+    page.click("#field-card")
+    expect(page.locator("#card-title")).to_be_focused()
+    in_the_sun(page)
+    link = page.get_attribute("#field-card-code a", "href")
+    assert page.evaluate("document.querySelector('#field-card-code canvas').width") > 21
+    page.click("#card-back")
+    return link
+
+
+def confirm_by_the_citizen(browser, browser_context_args, card):
+    """One tap on the citizen's own phone, then how it was."""
+    context = browser.new_context(**browser_context_args, viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.goto(card)
+    axe_clean(page)
+    page.locator("button[name=happened][value=yes]").click()
+    page.locator("[name=rating][value='5']").click()
+    expect(page.locator("a[href^='/courses-by-card/']")).to_be_visible()
+    axe_clean(page)
+    context.close()
+
+
+def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_context_args):
     page = opened(phone, live_app)
     shows(page, "0/7", 0, 0, 0)
     axe_clean(page)
@@ -161,8 +192,10 @@ def test_offline_reload_return_and_repeat(phone, live_app):
     log(page, same=True)
     shows(page, "3/7", 3, 1, 0)
     axe_clean(page)
+    card = the_card(page)
 
     phone.set_offline(False)
+    confirm_by_the_citizen(browser, browser_context_args, card)  # before the record is sent
     page.reload()
     until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
     shows(page, "3/7", 3, 3, 0)

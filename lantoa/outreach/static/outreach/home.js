@@ -86,9 +86,14 @@ function card(row) {
   const bar = make("p", "fa-bar");
   if (stored || row.fixable) bar.append(action("correct", () => openForm(who, { correct: row }, saved)));
   if (stored) bar.append(action("withdraw", () => withdraw(row)));
+  if (mayShow(row)) bar.append(action("card", () => toCard(row.id)));
   if (bar.childElementCount) item.append(bar);
   return item;
 }
+
+/** The citizen's card is for the day itself, and for a record that stands. */
+const mayShow = (row) => !GONE.has(row.state) && !ATTENTION.has(row.state) && Math.abs(Date.now() - row.at) < DAY;
+const toCard = async (id) => (await import("./card.js")).showCard(id);
 
 function action(key, work) {
   const button = make("button", "fa-small", say(key));
@@ -108,6 +113,8 @@ async function withdraw(row) {
 /** After something was kept: say so, show it, send it. */
 async function saved(body) {
   $("#field-kept").textContent = body ? say("kept") : "";
+  $("#field-card").hidden = !body || body.kind === "withdrawal";
+  $("#field-card").onclick = () => toCard(body.id);
   await draw(who.user);
   send();
 }
@@ -119,5 +126,5 @@ $("#field-again").addEventListener("click", async () => {
 });
 $("#field-draft").addEventListener("click", async () => openForm(who, { draft: await draft(who.user) }, saved));
 $("#field-export").addEventListener("click", async () => (await import("./carry.js")).toFile(who));
-$("#codes-back").addEventListener("click", () => show("home"));
+for (const name of ["#codes-back", "#card-back"]) $(name).addEventListener("click", () => show("home"));
 $("#field-qr").addEventListener("click", async () => (await import("./carry.js")).toCodes(who));
