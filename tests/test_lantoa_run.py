@@ -11,9 +11,12 @@ import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_urlsafe
+from urllib.error import HTTPError
 
 import pytest
 
+from tests import migrated
 from tests.browser.live_app import ROOT, LiveApp, environment, free_port
 
 
@@ -26,10 +29,18 @@ def app(tmp_path_factory):
 
 @pytest.fixture
 def own_app(tmp_path):
-    """One that the test itself starts and stops."""
-    app = LiveApp(tmp_path, fresh=True)
+    """One that the test itself starts and stops, with tables and nothing else; it may leave nothing elsewhere."""
+    app = LiveApp(tmp_path / "app", fresh=True)
+    (app.folder / "var").mkdir()
+    migrated.take(app.folder / "var" / "lantoa.sqlite3")
+    elsewhere = tmp_path / "elsewhere"
+    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME"):
+        (elsewhere / name).mkdir(parents=True)
+        app.env[name] = str(elsewhere / name)
     yield app
     app.kill()
+    assert [path for path in elsewhere.rglob("*") if path.parent != elsewhere] == []
+    assert {path.name for path in app.folder.iterdir()} <= {"var", "server.log"}
 
 
 def get(app, path):
@@ -99,6 +110,19 @@ def test_what_is_wrong_is_one_sentence(app, tmp_path):
     assert "no address" in refused(other, "--host", "no.such.invalid", "--port", str(free_port()))
 
 
+def test_production_settings_leave_nothing_to_warn_of(tmp_path):
+    production = {
+        "LANTOA_PRODUCTION": "1", "LANTOA_SECRET_KEY": token_urlsafe(50),
+        "LANTOA_ALLOWED_HOSTS": "lantoa.example.vn", "LANTOA_OIDC_URL": "https://dinhdanh.example.vn",
+        "LANTOA_OIDC_CLIENT_ID": "lantoa", "LANTOA_OIDC_SECRET": "kin", "LANTOA_EMAIL_URL": "smtps://a:b@thu.example.vn",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"], cwd=ROOT, timeout=120, check=False,
+        env=environment(tmp_path, "https://lantoa.example.vn") | production, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout == "System check identified no issues (3 silenced).\n", done.stderr
+
+
 def test_port_from_the_environment(own_app):
     assert "'0'" in refused(own_app.env | {"PORT": "0"})
 
@@ -109,6 +133,8 @@ def test_a_read_only_folder(app):
 
 def test_ends_soon_with_streams_open_and_starts_again(own_app):
     app = own_app.start()
+    with pytest.raises(HTTPError, match="403"):  # no token; it was read all the same, and does not fit in memory
+        urllib.request.urlopen(app.url + "/accounts/login/", data=bytes(3_000_000), timeout=30)
     url = stream_url(app, "t/1")
     app.announce("t/1", retain=True, t0=5)
     with ExitStack() as opened:

@@ -313,17 +313,22 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
-        "frame-ancestors": ["'self'"],
+        "frame-ancestors": ["'none'"],
     }
 }
 CSRF_FAILURE_VIEW = "lantoa.infra.web.views.stale_form"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SILENCED_SYSTEM_CHECKS = [  # of `check --deploy`
+    "security.W005",  # whether every other host of the province's domain speaks HTTPS is not ours to promise,
+    "security.W021",  # nor to have browsers ship it
+    "security.W008",  # the proxy redirects; the health checks behind it speak plain HTTP
+]
 SESSION_COOKIE_AGE = 14 * 86400
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "lantoa.infra.ui.forms.FormRenderer"
