@@ -47,14 +47,15 @@ async function play(room, address, live) {
   film.controls = false;
   room.append(film);
   const started = () => film.play().catch(() => {});
-  if (!live || film.canPlayType("application/vnd.apple.mpegurl")) {
+  const Hls = live && "MediaSource" in window && (await import("../vendor/hls/hls.light.min.js")).default;
+  if (!film.isConnected) return;
+  // Where hls.js can run it is what plays: Chromium answers "maybe" for HLS of its own, then stands still at a live one.
+  if (!Hls?.isSupported()) {
     film.src = address;
     film.addEventListener("error", () => setTimeout(() => film.isConnected && film.load(), AGAIN_MS));
     started();
     return;
   }
-  const { default: Hls } = await import("../vendor/hls/hls.light.min.js");
-  if (!film.isConnected) return;
   player = new Hls({ enableWorker: false, liveSyncDurationCount: 2, lowLatencyMode: true });
   const mine = player;
   mine.on(Hls.Events.ERROR, (_event, fault) => {
