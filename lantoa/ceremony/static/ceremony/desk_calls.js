@@ -31,19 +31,28 @@ function later() {
   soon = setTimeout(refresh, Math.random() * SPREAD_MS);
 }
 
+/** What the rules refuse, above all else; nothing takes it away again. */
+function say(words) {
+  root.querySelector("[role=alert]")?.remove();
+  if (!words) return;
+  const line = document.createElement("p");
+  Object.assign(line, { className: "alert alert-warning", role: "alert", textContent: words });
+  root.prepend(line);
+}
+
 root.addEventListener("submit", async (event) => {
   if (!event.target.matches("[data-quiet]")) return;
   event.preventDefault();
+  const body = new FormData(event.target, event.submitter); // before it is disabled: then it would not be in it
   event.submitter.disabled = true;
   document.activeElement.blur();
   try {
-    const body = new FormData(event.target, event.submitter);
     const reply = await fetch(event.target.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (reply.status >= 400) throw new Error(reply.status);
+    say(reply.status >= 400 ? (await reply.json()).message : "");
     navigator.vibrate?.(30);
     await refresh();
   } catch {
-    location.reload(); // the page says what is wrong
+    location.reload(); // no network, or not ours: the browser says so
   } finally {
     event.submitter.disabled = false;
   }

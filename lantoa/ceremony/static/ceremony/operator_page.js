@@ -162,7 +162,7 @@ root.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select, [contenteditable]") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]") || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "?") root.querySelector(".op-keys").toggleAttribute("open");
   const place = root.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
   const button = root.querySelector(`[data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
