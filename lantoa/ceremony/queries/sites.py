@@ -89,7 +89,7 @@ def site_rows(ceremony: Ceremony, user: Any = None) -> list[SiteRow]:
         Attendance.objects.filter(site__ceremony=ceremony).values_list("site").annotate(Sum("present"))
     )
     rows = sites.filter(ceremony=ceremony).select_related("unit", "latest_check").in_order()
-    tests = open_tests(ceremony)
+    tests = open_tests(ceremony.sites.all())
     return [
         SiteRow(site, readiness(site.latest_check, test), present.get(site.pk, 0), test)
         for site in rows
@@ -97,14 +97,14 @@ def site_rows(ceremony: Ceremony, user: Any = None) -> list[SiteRow]:
     ]
 
 
-def open_tests(ceremony: Ceremony) -> dict[int, SiteTest]:
+def open_tests(sites: Iterable[Site]) -> dict[int, SiteTest]:
     """Site -> its latest planned test that nobody has reported on."""
-    return {test.site_id: test for test in SiteTest.objects.filter(site__ceremony=ceremony, check_done=None)}
+    return {test.site_id: test for test in SiteTest.objects.filter(site__in=sites, check_done=None)}
 
 
 def open_test(site: Site) -> SiteTest | None:
     """The same for one site."""
-    return SiteTest.objects.filter(site=site, check_done=None).last()
+    return open_tests([site]).get(site.pk)
 
 
 def site_tests(site: Site, limit: int = 10) -> list[SiteTest]:

@@ -52,7 +52,7 @@ def test_tests_are_planned_in_groups_and_moved_not_doubled(stage):
         actions.schedule_tests(by=None, ceremony=stage.ceremony, sites=[], starts_at=begin, minutes=1, at_once=1)
 
 
-def test_a_check_is_the_result_of_the_test_and_a_missed_test_is_a_risk(stage):
+def test_a_check_is_the_result_of_the_test_and_a_missed_test_is_a_risk(client, stage):
     plan(stage)
     assert queries.readiness(None, queries.open_test(stage.site)).reason.startswith("Hẹn thử lúc")
     actions.check_site(by=None, site=stage.site, line="good", **ALL)
@@ -62,6 +62,8 @@ def test_a_check_is_the_result_of_the_test_and_a_missed_test_is_a_risk(stage):
     stage.site.refresh_from_db()
     found = queries.readiness(stage.site.latest_check, queries.open_test(stage.site))
     assert found.state == "at_risk" and found.reason.startswith("Lỡ buổi thử lúc")
+    for page in (reverse("site_desk", args=[links.make_token("desk", stage.site)]), reverse("held_sites")):
+        assert "Lỡ buổi thử lúc" in client.get(page).content.decode()
     actions.cancel_test(by=None, test=late)
     actions.cancel_test(by=None, test=test)
     assert list(SiteTest.objects.filter(site=stage.site)) == [test]

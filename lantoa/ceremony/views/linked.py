@@ -94,7 +94,7 @@ def _show_desk(
     context = {
         "site": site,
         "token": token,
-        "readiness": queries.readiness(site.latest_check),
+        "readiness": queries.readiness(site.latest_check, queries.open_test(site)),
         "check_form": check_form,
         "attendance_form": attendance_form,
         "screen_token": links.make_token("screen", site),

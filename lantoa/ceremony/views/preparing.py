@@ -120,7 +120,11 @@ def hold(request: HttpRequest, site: Site) -> None:
 @public("the sites whose desks were opened on this very device")
 def held_sites(request: HttpRequest) -> HttpResponse:
     sites = access.get_held_sites(request.session.get("held_sites", {}))
-    rows = [(site, queries.readiness(site.latest_check), links.make_token("desk", site)) for site in sites]
+    tests = queries.open_tests(sites)
+    rows = [
+        (site, queries.readiness(site.latest_check, tests.get(site.pk)), links.make_token("desk", site))
+        for site in sites
+    ]
     return render(request, "ceremony/held_sites.html", {"rows": rows})
 
 
