@@ -3,16 +3,24 @@ import { listen } from "../live/live.js";
 
 const follow = document.getElementById("follow");
 
-export async function show(focus) {
+const AGAIN_MS = 1000;
+let again = null;
+
+/** Ask for the script as it is and show it, with the focus at a selector; false if `spare` says not now. */
+export async function show(focus, spare = () => false) {
   const page = document.getElementById("script");
   const answer = await fetch(page.dataset.stateUrl, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
-  page.outerHTML = await answer.text();
-  if (focus) document.querySelector(focus)?.focus();
+  if (!answer.ok) return true;
+  const text = await answer.text();
+  if (spare()) return false;
+  const at = focus ?? place();
+  document.getElementById("script").outerHTML = text;
+  if (at) document.querySelector(at)?.focus();
+  return true;
 }
 
 function isBusy() {
-  return document.activeElement?.matches("input, textarea") || document.querySelector("dialog[open], .is-dragged");
+  return document.activeElement?.matches("input, textarea") || document.querySelector("dialog[open], .is-dragged") !== null;
 }
 
 function place() {
@@ -20,4 +28,10 @@ function place() {
   return button?.dataset.way ? `#${button.closest("li").id} [data-way=${button.dataset.way}]` : "";
 }
 
-listen(follow.dataset.stream, { [follow.dataset.topic]: () => isBusy() || show(place()) });
+/** Somebody changed it: at once, or as soon as the hands are free. */
+async function changed() {
+  clearTimeout(again);
+  if (isBusy() || !(await show(undefined, isBusy))) again = setTimeout(changed, AGAIN_MS);
+}
+
+listen(follow.dataset.stream, { [follow.dataset.topic]: changed });
