@@ -31,9 +31,9 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 -- the bench is run as a script
 
+from tests.browser.ceremony_stage import build  # noqa: E402
 from tests.browser.conftest import ARGS, CHROMIUM  # noqa: E402
 from tests.browser.live_app import LiveApp, prepared  # noqa: E402
-from tests.browser.test_launch import SETUP  # noqa: E402
 
 MARK_MS = 17.0
 SIZE = {"width": 320, "height": 180}
@@ -75,7 +75,7 @@ class Operator:
     def __init__(self, browser: Browser, url: str, stage: dict) -> None:
         self.url, self.stage = url, stage
         context = browser.new_context()
-        context.add_cookies([{"name": "sessionid", "value": stage["session"], "url": url}])
+        context.add_cookies([{"name": "sessionid", "value": stage["organiser"], "url": url}])
         self.web = context.request
 
     def post(self, door: str, **fields: object) -> None:
@@ -153,7 +153,7 @@ def measure(count: int, rounds: int) -> tuple[dict, dict]:
     """Ours and the floor, in the same browser."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         app = LiveApp(Path(folder) / "app").start()
-        stage = app.python(SETUP)
+        stage = app.python(build(quorum=3))
         pressers = app.python(
             "import json; from lantoa.ceremony.models import Presser;"
             "print(json.dumps(list(Presser.objects.values_list('pk', flat=True))))"

@@ -59,9 +59,12 @@ def environment(data, url=""):
 
 
 class LiveApp:
-    """`app.url` is its address. The test's own process must not touch its database: use `python` or `lantoa`."""
+    """`app.url` is its address. The test's own process must not touch its database: use `python` or `lantoa`.
 
-    def __init__(self, folder, *words, fresh=False):
+    It begins with empty tables, with nothing (`fresh`), or with the data of another one that does not run (`like`).
+    """
+
+    def __init__(self, folder, *words, fresh=False, like=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.words = words
@@ -71,7 +74,7 @@ class LiveApp:
         self.process = None
         self.env = environment(self.folder / "var", self.url)
         if not fresh:
-            shutil.copytree(prepared(), self.folder / "var")
+            shutil.copytree(like.folder / "var" if like else prepared(), self.folder / "var")
 
     def start(self):
         """Start and wait until it answers; the same port and data again after `stop` or `kill`."""
