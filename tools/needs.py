@@ -7,22 +7,29 @@ Usage: needs.py
 """
 
 import ctypes.util
+import os
 import shutil
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TIMES = "/usr/share/fonts/truetype/liberation"
 """Fonts of the same widths as those that Decree 30/2020 asks for: without them printed lines break elsewhere."""
+RTMP = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
+ADMINS = f"{os.environ.get('PATH', '')}:/usr/sbin"
+"""Where nginx is: not on everybody's path."""
 
 
 def missing_packages():
-    """Names for apt-get: the browser, what it is driven with, LibreOffice and the reader of its PDF."""
+    """Names for apt-get: the browser, what it is driven with, LibreOffice and the reader of its PDF, the own ingest."""
     here = {
         "chromium": any(map(shutil.which, BROWSERS)),
         "libatomic1": ctypes.util.find_library("atomic"),
         "libreoffice-writer-nogui": shutil.which("soffice"),
         "poppler-utils": shutil.which("pdftotext"),
         "fonts-liberation": Path(TIMES).exists(),
+        "nginx": shutil.which("nginx", path=ADMINS),
+        "libnginx-mod-rtmp": Path(RTMP).exists(),
+        "ffmpeg": shutil.which("ffmpeg"),
     }
     return [package for package, found in here.items() if not found]
 
