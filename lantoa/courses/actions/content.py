@@ -46,12 +46,26 @@ def publish_files(*, by: Any, files: Files) -> CourseVersion:
     course = Course.objects.select_for_update().get(slug=head.slug)
     version = course.versions.filter(digest=content.digest).first() or _publish(course, content)
     if course.current_id != version.pk:
+        _goes_in_order(head.slug, head.prerequisites)
         course.title, course.audiences, course.skills, course.prerequisites, course.current = (
             head.title, head.audiences, head.skills, head.prerequisites, version,
         )  # fmt: skip
         course.save(update_fields=["title", "audiences", "skills", "prerequisites", "current"])
         audit.note("course.published", by=by, about=course, version=version.number, digest=version.digest)
     return version
+
+
+def _goes_in_order(slug: str, prerequisites: list[str]) -> None:
+    """Refuse a course that could only be begun once it is completed."""
+    asked = dict(Course.objects.exclude(current=None).values_list("slug", "prerequisites"))
+    before, behind = set(prerequisites), set()
+    while before:
+        one = before.pop()
+        behind.add(one)
+        before |= set(asked.get(one, ())) - behind
+    if slug in behind:
+        said = _("the courses to complete before this one lead back to itself: %s")
+        raise Refused("courses.bad_folder", "course.yaml: " + said % ", ".join(prerequisites))
 
 
 def _publish(course: Course, content: CourseFolder) -> CourseVersion:

@@ -20,6 +20,7 @@ from lantoa.units.models import Unit
 from ..counting import ENROLLED, count
 from ..keys import free_username, is_pin, new_key
 from ..models import Audience, ClassSeat, Course, Enrolment, ResumeKey, Wave
+from ..queries import missing_before
 
 CONSENT = "learn-2026-11"
 """The wording that a learner agrees to; a new wording gets a new name."""
@@ -62,6 +63,10 @@ def enrol(
         raise Refused("courses.no_guardian", said)
     if course.current is None:
         raise Refused("courses.not_published", _("This course has not been published yet."))
+    missing = missing_before(person, course)
+    if missing:
+        said = _("First complete: %(courses)s. Then this course opens for you.")
+        raise Refused("courses.first_others", said % {"courses": ", ".join(f"“{one.title}”" for one in missing)})
     now = timezone.now()
     enrolment, created = Enrolment.objects.get_or_create(
         person=person,

@@ -22,7 +22,7 @@ from lantoa.infra.web.errors import Refused
 
 from ..counting import begin
 from ..marking import close
-from ..models import Answer, Attempt, Completion, Enrolment, Question
+from ..models import Answer, Attempt, Enrolment, Question
 from ..questions import read
 
 SLACK = timedelta(seconds=90)
@@ -66,7 +66,7 @@ def start_attempt(*, by: Any, enrolment: Enrolment) -> Attempt:
 def _may_start(enrolment: Enrolment, past: list[Attempt], now: datetime) -> None:
     """The rules of the test, or Refused."""
     rule = enrolment.version.rule
-    if not rule.retake and Completion.objects.filter(enrolment=enrolment).exists():
+    if not rule.retake and any(one.passed for one in past):
         raise Refused("courses.already_completed", _("You have completed this course."))
     if not past:
         _has_learnt(enrolment)
@@ -85,13 +85,13 @@ def _has_learnt(enrolment: Enrolment) -> None:
     rule = enrolment.version.rule
     if rule.after_lessons or rule.after_practice:
         progress = {row.lesson_id: row for row in enrolment.progress.all()}
-        for lesson in enrolment.version.lessons.only("pk", "steps"):
-            row = progress.get(lesson.pk)
+        for lesson, steps in enrolment.version.lessons.values_list("pk", "steps"):
+            row = progress.get(lesson)
             if rule.after_lessons and (row is None or row.done_at is None):
                 raise Refused(
                     "courses.lessons_left", _("Finish every lesson first; the test opens after the last one.")
                 )
-            if rule.after_practice and lesson.steps and (row is None or len(row.steps) < len(lesson.steps)):
+            if rule.after_practice and steps and (row is None or len(row.steps) < len(steps)):
                 raise Refused("courses.practice_left", _("Tick every practice step first; then the test opens."))
 
 

@@ -115,6 +115,16 @@ def enrolment_of(person: Any, course: Course) -> Enrolment | None:
     return Enrolment.objects.select_related("version__rule", "unit").filter(person=person, course=course).first()
 
 
+def missing_before(person: Any, course: Course) -> list[Course]:
+    """The published courses that somebody must complete before this one and has not: a query only if it names any."""
+    if not course.prerequisites:
+        return []
+    asked = Course.objects.filter(slug__in=course.prerequisites, current__isnull=False)
+    if person is not None and person.is_authenticated:
+        asked = asked.exclude(completions__person=person)
+    return list(asked)
+
+
 def enrolments_of(person: Any) -> list[Enrolment]:
     """All courses that somebody takes part in, the latest first, each with its completion if there is one."""
     mine = Enrolment.objects.filter(person=person).select_related("course", "version", "completion")

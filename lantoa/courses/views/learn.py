@@ -47,6 +47,7 @@ def course_page(request: HttpRequest, slug: str) -> HttpResponse:
         "totals": queries.totals_of(course, movement),
         "audiences": [label for key, label in Audience.choices if key in course.audiences],
         "enrolment": enrolment,
+        "missing": [] if enrolment else queries.missing_before(request.user, course),
         "reader": access.reader_of(request.user),
         "state": queries.state_of(enrolment) if enrolment else None,
         "edits": request.user.is_authenticated and request.user.holds(May.COURSE_EDIT),

@@ -48,7 +48,7 @@ def _form(request: HttpRequest, course: Course, movement: Movement) -> EnrolForm
 @public("taking part needs no account: one is made here, with consent and a limit per address")
 def enrol(request: HttpRequest, slug: str) -> HttpResponse:
     course, movement = access.get_course(slug), _movement()
-    if queries.enrolment_of(request.user, course):
+    if queries.enrolment_of(request.user, course) or queries.missing_before(request.user, course):
         return redirect("course_page", slug)
     form = _form(request, course, movement)
     if form.is_bound and form.is_valid():
