@@ -45,6 +45,7 @@ from lantoa.closing.actions import give_feedback, judge_photos, send_photo
 from lantoa.closing.models import Photo
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
+from lantoa.courses.credentials import public_keys
 from lantoa.courses.files import of_bytes
 from lantoa.courses.keeping import keep
 from lantoa.courses.models import (
@@ -286,6 +287,8 @@ def _things(place):
         "courses/join/<str:code>/": LearningClass.objects.filter(**mine).first().code,
         "courses/learners/<int:pk>/": Enrolment.objects.get(person=person).pk,
         "courses/signs/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
+        "courses/certificates/<int:pk>/": certificate.pk,
+        "courses/certificates/files/<int:pk>/": Job.objects.first().pk,
         "courses/verify/<str:code>/": certificate.code,
         "courses/resume/<str:token>/": "not-a-link",
         "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,
@@ -334,6 +337,7 @@ def _parts():
         "<int:item>": Question.objects.filter(course__slug=COURSE).order_by("key").first().pk,
         "<slug:kind>": "matching",
         "<slug:wave>": "dot-thu",
+        "<str:thumbprint>": public_keys()[0]["kid"],
     }
 
 

@@ -12,6 +12,7 @@ from lantoa.ceremony import simulation as ceremony
 from lantoa.ceremony.queries import recount as recount_ceremony
 from lantoa.closing import actions as closing_actions
 from lantoa.courses import actions as courses_actions
+from lantoa.courses import papers as courses_papers
 from lantoa.courses import simulation as courses
 from lantoa.courses.queries import recount as recount_courses
 from lantoa.delegates import actions as delegates_actions
@@ -29,6 +30,7 @@ ROUTINES = (
     Routine("ceremony.settle_due", timedelta(seconds=4), partial(ceremony_actions.settle_due, by=None)),
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
     Routine("courses.publish_due", timedelta(minutes=1), partial(courses_actions.publish_due, by=None)),
+    Routine("courses.forget_packs", timedelta(hours=1), courses_papers.forget_packs),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
     Routine("ceremony.forget_site_lists", timedelta(hours=1), partial(ceremony_actions.forget_site_lists, by=None)),

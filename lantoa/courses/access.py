@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -117,7 +119,38 @@ def get_certificate_by_code(code: str) -> Certificate:
 
 def certificates() -> Any:
     """Certificates with what their pages show."""
-    return Certificate.objects.select_related("completion__enrolment__version", "completion__enrolment__unit")
+    names = ("completion__enrolment__version__rule", "completion__enrolment__unit", "completion__enrolment__course")
+    return Certificate.objects.select_related(*names)
+
+
+def issues_certificates(user: Any) -> bool:
+    """May this person revoke? Who writes courses and keeps people: the organiser of the movement."""
+    return user.holds(May.COURSE_EDIT) and user.holds(May.PEOPLE_EDIT)
+
+
+def certificates_of(user: Any) -> Q:
+    """Which certificates somebody knows by name: the organiser all of the units, an officer those of the own unit."""
+    unit = "completion__enrolment__unit"
+    where = user.over(May.PEOPLE_EDIT, f"{unit}__") if issues_certificates(user) else Q(pk__in=())
+    for own in get_own_units(user):
+        if own.kind in (Kind.PROVINCE, Kind.DISTRICT):
+            where |= Q(**{unit: own.pk})
+        else:
+            where |= Q(**{f"{unit}__path__gte": own.path, f"{unit}__path__lt": own.path_end})
+    return where
+
+
+def get_registered_certificate(user: Any, pk: int) -> Certificate:
+    """A certificate of the register as far as somebody knows its holder."""
+    return get_object_or_404(certificates().filter(certificates_of(user)), pk=pk)
+
+
+def get_revocable_certificate(user: Any, pk: int) -> Certificate:
+    """A certificate that somebody may take back."""
+    certificate = get_registered_certificate(user, pk)
+    if not issues_certificates(user):
+        raise PermissionDenied
+    return certificate
 
 
 def get_lesson(enrolment: Enrolment, key: str) -> Lesson:

@@ -246,3 +246,26 @@ def answers_from_form(data: Any, attempt: Attempt) -> list[Given]:
         for place in attempt.paper
     )
     return [Given(question, said) for question, said in filled if said]
+
+
+class RegisterSearchForm(forms.Form):
+    """What the register of certificates is narrowed by."""
+
+    q = forms.CharField(required=False, max_length=100)
+    course = forms.ModelChoiceField(
+        Course.objects.exclude(current=None), label=gettext_lazy("Course"), required=False,
+        empty_label=gettext_lazy("All courses"),
+    )  # fmt: skip
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False,
+        choices=[("", gettext_lazy("Valid and revoked")), ("valid", gettext_lazy("Valid")),
+                 ("revoked", gettext_lazy("Revoked"))],
+    )  # fmt: skip
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is revoked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,16 +1,19 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a certificate says, as data for its typst template."""
+"""What a certificate says, as data for its typst template; many of them as one file."""
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from lantoa.infra.documents import qr
+from lantoa.infra.documents import pdf, qr
 
 from .models import Certificate
 
@@ -20,7 +23,7 @@ def verify_address(certificate: Certificate) -> str:
     return f"{settings.PUBLIC_URL}{reverse('verify_certificate', args=[certificate.code])}"
 
 
-def certificate_data(certificate: Certificate) -> dict[str, Any]:
+def certificate_data(certificate: Certificate, *, in_bulk: bool = False) -> dict[str, Any]:
     """All words of the page; the template decides only how they look."""
     enrolment = certificate.completion.enrolment
     issued = timezone.localtime(certificate.issued_at)
@@ -40,5 +43,37 @@ def certificate_data(certificate: Certificate) -> dict[str, Any]:
         "number": certificate.number,
         "check": _("Scan to check this certificate"),
         "address": address.partition("//")[2],
-        "qr": qr.path(address),
+        "qr": qr.path(address, in_bulk=in_bulk),
     }  # fmt: skip
+
+
+PAGES = 500
+"""Certificates of one file: opened on an old machine, and printed in one go."""
+
+
+def certificate_file(certificates: Sequence[Certificate], *, in_bulk: bool = False) -> bytes:
+    """Certificates as one PDF, a page each, in Vietnamese whoever asks."""
+    with override("vi"):
+        pages = [certificate_data(one, in_bulk=in_bulk) for one in certificates]
+    return pdf.render("courses/certificate.typ", {"certificates": pages})
+
+
+def certificate_files(certificates: Sequence[Certificate]) -> Iterator[tuple[int, bytes]]:
+    """(how many, the file), some at a time."""
+    for start in range(0, len(certificates), PAGES):
+        some = certificates[start : start + PAGES]
+        yield len(some), certificate_file(some, in_bulk=True)
+
+
+def pack_path(job: int) -> Path:
+    """Where the certificates that a job made lie until they are fetched."""
+    return Path(settings.MEDIA_ROOT) / "courses" / "packs" / f"certificates-{job}.zip"
+
+
+def forget_packs() -> int:
+    """Take away what was made more than a day ago: it can be made again. How many."""
+    before = timezone.now().timestamp() - 86_400
+    old = [path for path in pack_path(0).parent.glob("certificates-*") if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

@@ -4,7 +4,7 @@
 """Every write of this room, by noun."""
 
 from .banks import add_questions, discard_questions, stage_questions, use_questions
-from .certificates import revoke_certificate
+from .certificates import make_certificates, note_certificates, revoke_certificate
 from .classes import (
     MOST_SEATS,
     add_seats,
@@ -60,9 +60,11 @@ __all__ = [
     "import_course",
     "join_class",
     "look_at_signs",
+    "make_certificates",
     "make_slips",
     "move_learner",
     "move_lesson",
+    "note_certificates",
     "note_consents",
     "open_class",
     "open_draft",

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Taking a certificate back. It is issued with the completion, see testing.py."""
+"""Certificates taken back, and made as files in bulk. They are issued with the completion, see marking.py."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
+from lantoa.infra.jobs.actions import later
+from lantoa.infra.jobs.models import Job
 from lantoa.infra.web.errors import Refused
 
 from ..models import Certificate
@@ -28,3 +30,15 @@ def revoke_certificate(*, by: Any, certificate: Certificate, reason: str) -> Cer
         kept.save(update_fields=["revoked_at", "revoked_because"])
         audit.note("certificate.revoked", by=by, about=kept, reason=reason)
     return kept
+
+
+@transaction.atomic
+def make_certificates(*, by: Any, asked: dict[str, Any]) -> Job:
+    """A job that makes one PDF for each unit of the certificates that the list shows, in a ZIP file."""
+    return later("lantoa.courses.jobs.make_certificates", by=by, title=_("Certificates as PDF"), asked=asked)
+
+
+@transaction.atomic
+def note_certificates(*, by: Any, certificates: int) -> None:
+    """Note that papers with names leave; without the note they must not."""
+    audit.note("certificates.exported", by=by, about=by, certificates=certificates)

@@ -5,6 +5,7 @@
 
 from ..folder import lesson_key, split_steps
 from .bank import bank_of, drawn_tags, regrade_of, shared_questions, staged_for
+from .certificates import certificates_in, revoked_certificates
 from .classes import classes_of, find_seat, is_open_class, seats_of
 from .drafts import (
     Change,
@@ -52,6 +53,7 @@ __all__ = [
     "QuestionLine",
     "ShownQuestion",
     "bank_of",
+    "certificates_in",
     "classes_of",
     "counted_of",
     "course_cards",
@@ -80,6 +82,7 @@ __all__ = [
     "recount",
     "regrade_of",
     "result_of",
+    "revoked_certificates",
     "seats_of",
     "server_milliseconds",
     "shared_questions",

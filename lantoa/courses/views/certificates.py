@@ -5,14 +5,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import override
 
-from lantoa.infra.documents import pdf, qr
+from lantoa.infra.documents import qr
+from lantoa.infra.web.downloads import download
 from lantoa.infra.web.limits import limit
 from lantoa.infra.web.policy import public, signed_in
 
 from .. import access, queries
-from ..papers import certificate_data, verify_address
+from ..papers import certificate_file, verify_address
 
 OWN = "their own certificate only"
 
@@ -28,11 +28,7 @@ def certificate_page(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in(OWN)
 def certificate_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     certificate = access.get_own_certificate(request.user, slug)
-    with override("vi"):
-        document = pdf.render("courses/certificate.typ", certificate_data(certificate))
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
-    return response
+    return download(certificate_file([certificate]), "application/pdf", f"{certificate.number}.pdf", inline=True)
 
 
 @public("why: the code in a certificate's QR shows that it is valid, and no more than that needs")

@@ -27,6 +27,7 @@ ACTS = {
     "ceremony.links_edited": _("Links of the ceremony changed"),
     "ceremony.planned": _("Ceremony planned"),
     "certificate.revoked": _("Certificate revoked"),
+    "certificates.exported": _("Certificates made as files"),
     "class.closed": _("Class closed"),
     "class.consent_taken_back": _("Consent of a pupil’s parents taken back"),
     "class.consents": _("Consents of parents noted"),
