@@ -12,6 +12,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -63,7 +64,7 @@ def address_of(name: str, *args: str) -> str:
 def issuer_profile(name: str = "") -> dict[str, Any]:
     """Who issues: the body that the course names, known by the address where the keys are."""
     return {
-        "id": address_of("credential_issuer"), "type": ["Profile"], "name": name or "Lan Tỏa",
+        "id": address_of("credential_issuer"), "type": ["Profile"], "name": name or urlsplit(settings.PUBLIC_URL).netloc,
         "url": settings.PUBLIC_URL,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lantoa.infra.web.downloads import download
 from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import public, signed_in
+from lantoa.plan.queries import current_movement
 
 from .. import access, credentials, queries
 
@@ -25,7 +26,9 @@ def certificate_badge(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public(WHY)
 def credential_issuer(request: HttpRequest) -> HttpResponse:
-    return _open(credentials.issuer_profile() | {"@context": credentials.CONTEXTS})
+    movement = current_movement()
+    profile = credentials.issuer_profile(movement.root.name if movement else "")
+    return _open(profile | {"@context": credentials.CONTEXTS})
 
 
 @public(WHY)
