@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from lantoa.ceremony import links
+from lantoa.ceremony import simulation as ceremony_simulation
 from lantoa.ceremony.actions import (
     add_material,
     begin_rehearsal,
@@ -40,10 +41,10 @@ from lantoa.ceremony.models import (
 )
 from lantoa.ceremony.uploads import read_upload
 from lantoa.cli.sample import load_sample
-from lantoa.cli.simulate import make
 from lantoa.closing.actions import give_feedback, judge_photos, send_photo
 from lantoa.closing.models import Photo
 from lantoa.courses import actions
+from lantoa.courses import simulation as course_simulation
 from lantoa.courses.actions.testing import Given
 from lantoa.courses.credentials import public_keys
 from lantoa.courses.files import of_bytes
@@ -68,12 +69,14 @@ from lantoa.infra.jobs.models import Job
 from lantoa.news.actions import publish_article, write_article
 from lantoa.news.models import Article
 from lantoa.outreach import actions as outreach
+from lantoa.outreach import simulation as outreach_simulation
 from lantoa.outreach import tokens
 from lantoa.outreach.cards import card_code
 from lantoa.outreach.models import CallBack, Flag, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
 from lantoa.outreach.roster_rows import Table as RosterTable
 from lantoa.people import actions as people
 from lantoa.people.models import DataRequest, PeopleImport, Post, User
+from lantoa.plan.actions import mark_simulated
 from lantoa.plan.models import Assignment, Goal
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
@@ -85,8 +88,8 @@ from lantoa.units.models import Unit, UnitImport
 DAYS_SINCE = 3
 """Launched some days ago, so that something has been done by now whatever the hour."""
 HOME, FOREIGN = "Huyện Bình Sơn", "Huyện Tư Nghĩa"
-SCALE = 0.1
-"""Share of the province's real volume: enough that every district has a team."""
+SCALES = {ceremony_simulation: 0.1, course_simulation: 0.01, outreach_simulation: 0.1}
+"""Share of the province's real volume: enough that every district has a team, and every course a learner."""
 COURSE = "dich-vu-cong-truc-tuyen"
 LIST = "Họ và tên,Mã đơn vị,Vai trò,Điện thoại\nNgười thử,21049,team_member,\nDòng sai,00000,team_member,\n"
 UNITS = "code,parent_code,kind,name,valid_from\n21049-1,21049,village,Thôn thử,2023-01-01\n"
@@ -109,7 +112,9 @@ def build():
     """The sample movement, the demo accounts, a little of everybody's work. Returns the home and the foreign place."""
     load_sample(launch_day=timezone.localdate() - timedelta(days=DAYS_SINCE))
     movement = current_movement()
-    make(movement, seed=1, scale=SCALE)
+    mark_simulated(by=None, movement=movement, simulated=True)
+    for room, scale in SCALES.items():
+        room.simulate(movement=movement, seed=1, scale=scale, progress=lambda _done, _total: None)
     units = movement.units()
     organiser, learner = User.objects.get(username="to-chuc"), User.objects.get(username="hoc-vien")
     stranger = people.add_person(

@@ -3,11 +3,11 @@
 
 """Synthetic learners for rehearsals and demonstrations: the same models in bulk, marked, counted and removable."""
 
-import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 
 from django.db import transaction
 from django.db.models import Count
@@ -27,6 +27,8 @@ from .rebuilding import rebuild_figures
 
 PER_UNIT = 200
 """Learners of one leaf unit at scale 1."""
+UNITS_AT_ONCE = 10
+"""What is written in one transaction: few statements, and at scale 1 still few enough rows to hold."""
 DAYS = 14
 HOURS = [7, 8, 9, 11, 12, 13, 16, 19, 19, 20, 20, 20, 21, 21, 22]
 """When people learn: around work, most of them in the evening."""
@@ -38,43 +40,56 @@ def simulate(*, movement: Movement, seed: int, scale: float, progress: Progress)
     courses = list(Course.objects.filter(current__isnull=False).select_related("current__rule").order_by("slug"))
     units = list(movement.units().filter(children=None).order_by("path"))
     made = 0
-    for number, unit in enumerate(units, 1):
-        for course in courses:
-            made += _learn(movement, course, unit, random.Random(f"{seed}:{course.slug}:{unit.code}"), scale)  # noqa: S311
-        progress(number, len(units))
+    for start in range(0, len(units), UNITS_AT_ONCE):
+        some = units[start : start + UNITS_AT_ONCE]
+        made += _learn(movement, courses, some, seed, scale)
+        progress(start + len(some), len(units))
     return made
 
 
 @transaction.atomic
-def _learn(movement: Movement, course: Course, unit: Unit, dice: random.Random, scale: float) -> int:
-    """The learners of one unit and course, whole or not at all; nothing when they are there already."""
-    if Enrolment.objects.filter(movement=movement, course=course, unit=unit, is_synthetic=True).exists():
-        return 0
-    assert course.current is not None
-    starts = [
-        start for start in (_moment(movement, dice) for _n in range(_size(dice, scale))) if start < timezone.now()
-    ]
-    people = User.objects.bulk_create(_person(course, unit, n) for n in range(len(starts)))
-    learners = Enrolment.objects.bulk_create(
-        Enrolment(
-            movement=movement, person=person, course=course, version=course.current, unit=unit,
-            audience=dice.choices(Audience.values, [20, 10, 15, 5, 15, 5, 30])[0], started_at=start, begun_at=start,
-            is_synthetic=True,
-        )
-        for person, start in zip(people, starts, strict=True)
-    )  # fmt: skip
+def _learn(movement: Movement, courses: list[Course], units: list[Unit], seed: int, scale: float) -> int:
+    """The learners of these units, whole or not at all; none where there are some already."""
+    there = set(
+        Enrolment.objects.filter(movement=movement, unit__in=units, is_synthetic=True).values_list("course", "unit")
+    )
+    learners = _enrol(movement, [(c, u) for u in units for c in courses if (c.pk, u.pk) not in there], seed, scale)
     for indicator in (ENROLLED, STARTED):
-        count(indicator, [(learner, learner.started_at) for learner in learners])
-    finished = _read(learners, list(course.current.lessons.all()), dice)
-    _test(finished, course, dice)
+        count(indicator, [(learner, learner.started_at) for learner, _dice in learners])
+    lessons = {course.pk: list(course.current.lessons.all()) for course in courses if course.current}
+    attempts = _test(_read(learners, lessons))
+    _complete([(attempt, dice) for attempt, dice in attempts if attempt.passed])
     return len(learners)
 
 
-def _size(dice: random.Random, scale: float) -> int:
+def _enrol(
+    movement: Movement, places: list[tuple[Course, Unit]], seed: int, scale: float
+) -> list[tuple[Enrolment, Random]]:
+    """People and their enrolments at each place, each with the dice of that place."""
+    people: list[User] = []
+    enrolments: list[tuple[Enrolment, Random]] = []
+    for course, unit in places:
+        dice = Random(f"{seed}:{course.slug}:{unit.code}")  # noqa: S311 -- believable, not secret
+        moments = [_moment(movement, dice) for _n in range(_size(dice, scale))]
+        for number, start in enumerate(moment for moment in moments if moment < timezone.now()):
+            people.append(_person(course, unit, number))
+            enrolment = Enrolment(
+                movement=movement, course=course, version=course.current, unit=unit,
+                audience=dice.choices(Audience.values, [20, 10, 15, 5, 15, 5, 30])[0], started_at=start,
+                begun_at=start, is_synthetic=True,
+            )  # fmt: skip
+            enrolments.append((enrolment, dice))
+    for person, (enrolment, _dice) in zip(User.objects.bulk_create(people), enrolments, strict=True):
+        enrolment.person = person
+    Enrolment.objects.bulk_create(enrolment for enrolment, _dice in enrolments)
+    return enrolments
+
+
+def _size(dice: Random, scale: float) -> int:
     return max(1, round(PER_UNIT * scale * dice.lognormvariate(0, 0.5)))
 
 
-def _moment(movement: Movement, dice: random.Random) -> datetime:
+def _moment(movement: Movement, dice: Random) -> datetime:
     """Most begin in the first days and near the end."""
     day = (
         min(DAYS - 1, int(dice.expovariate(0.3)))
@@ -95,12 +110,14 @@ def _person(course: Course, unit: Unit, number: int) -> User:
     return person
 
 
-def _read(learners: list[Enrolment], lessons: list[Lesson], dice: random.Random) -> list[tuple[Enrolment, datetime]]:
-    """Each reads some lessons; those who read all, with the moment they were through."""
+def _read(
+    learners: list[tuple[Enrolment, Random]], lessons: dict[int, list[Lesson]]
+) -> list[tuple[Enrolment, Random, datetime]]:
+    """Each reads some lessons of their course; those who read all, with the moment they were through."""
     rows, finished, now = [], [], timezone.now()
-    for learner in learners:
+    for learner, dice in learners:
         at, keenness = learner.started_at, dice.betavariate(5, 0.6)
-        for lesson in lessons:
+        for lesson in lessons[learner.course_id]:
             opened, at = at, at + timedelta(minutes=lesson.minutes * dice.uniform(0.5, 1.6))
             stays = dice.random() < keenness and at < now
             rows.append(
@@ -109,51 +126,53 @@ def _read(learners: list[Enrolment], lessons: list[Lesson], dice: random.Random)
             if not stays:
                 break
         else:
-            finished.append((learner, at))
+            finished.append((learner, dice, at))
     LessonProgress.objects.bulk_create(rows)
     return finished
 
 
-def _test(finished: list[tuple[Enrolment, datetime]], course: Course, dice: random.Random) -> None:
+def _test(finished: list[tuple[Enrolment, Random, datetime]]) -> list[tuple[Attempt, Random]]:
     """Most take the test, most of them pass, some at the second attempt."""
-    assert course.current is not None
-    rule = course.current.rule
-    attempts: list[Attempt] = []
-    for learner, at in finished:
-        for number in range(1, min(3, rule.attempts) + 1):
-            length = timedelta(minutes=rule.minutes * dice.uniform(0.3, 0.95))
-            if dice.random() < 0.1 or at + length >= timezone.now():
-                break
-            score = Decimal(min(100, 5 * round(dice.gauss(16, 3)))).quantize(Decimal("0.01"))
-            attempts.append(
-                Attempt(
-                    enrolment=learner, number=number, state=Attempt.State.GRADED, seed=0, paper=[], started_at=at,
-                    deadline_at=at + timedelta(minutes=rule.minutes), submitted_at=at + length,
-                    score=max(score, Decimal(0)), passed=score >= rule.pass_mark, is_synthetic=True,
-                )
-            )  # fmt: skip
-            if attempts[-1].passed:
-                break
-            at += length + timedelta(minutes=rule.pause_minutes + dice.uniform(1, 600))
-    Attempt.objects.bulk_create(attempts)
-    count_tests((attempt.enrolment, attempt) for attempt in attempts)
-    _complete([attempt for attempt in attempts if attempt.passed], dice)
+    attempts = [(attempt, dice) for learner, dice, at in finished for attempt in _attempts(learner, dice, at)]
+    Attempt.objects.bulk_create(attempt for attempt, _dice in attempts)
+    count_tests((attempt.enrolment, attempt) for attempt, _dice in attempts)
+    return attempts
 
 
-def _complete(passed: list[Attempt], dice: random.Random) -> None:
+def _attempts(learner: Enrolment, dice: Random, at: datetime) -> Iterator[Attempt]:
+    """The tests of one learner who was through the lessons at `at`."""
+    rule = learner.version.rule
+    for number in range(1, min(3, rule.attempts) + 1):
+        length = timedelta(minutes=rule.minutes * dice.uniform(0.3, 0.95))
+        if dice.random() < 0.1 or at + length >= timezone.now():
+            return
+        score = Decimal(min(100, 5 * round(dice.gauss(16, 3)))).quantize(Decimal("0.01"))
+        passed = score >= rule.pass_mark
+        yield Attempt(
+            enrolment=learner, number=number, state=Attempt.State.GRADED, seed=0, paper=[], started_at=at,
+            deadline_at=at + timedelta(minutes=rule.minutes), submitted_at=at + length, score=max(score, Decimal(0)),
+            passed=passed, is_synthetic=True,
+        )  # fmt: skip
+        if passed:
+            return
+        at += length + timedelta(minutes=rule.pause_minutes + dice.uniform(1, 600))
+
+
+def _complete(passed: list[tuple[Attempt, Random]]) -> None:
+    """A completion and a certificate for each."""
     done = Completion.objects.bulk_create(
         Completion(
             person=attempt.enrolment.person, course=attempt.enrolment.course, enrolment=attempt.enrolment,
             attempt=attempt, completed_at=attempt.submitted_at or attempt.deadline_at,
         )
-        for attempt in passed
+        for attempt, _dice in passed
     )  # fmt: skip
     Certificate.objects.bulk_create(
         Certificate(
             completion=one, number=f"MP-{one.pk:07d}", code=f"mp-{one.pk}-{dice.getrandbits(48):012x}",
             holder=one.person.full_name, issued_at=one.completed_at,
         )
-        for one in done
+        for one, (_attempt, dice) in zip(done, passed, strict=True)
     )  # fmt: skip
     count(COMPLETED, [(one.enrolment, one.completed_at) for one in done])
 

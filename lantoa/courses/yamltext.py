@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from lantoa.infra.text import yamls
+
 Path = tuple[Hashable, ...]
 
 
@@ -18,7 +20,9 @@ class Located:
         """Raises yaml.YAMLError; a mapping that repeats a key is one too."""
         self._lines: dict[Path, int] = {}
         self._first = first_line
-        loader = yaml.SafeLoader(text)
+        for _event in yamls.events(text):
+            pass  # refuses what is nested too deep to compose
+        loader = yamls.Loader(text)
         try:
             node = loader.get_single_node()
             self._walk(node, ())

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from lantoa.ceremony.plan_section import CeremonySection
 from lantoa.courses.plan_section import CoursesSection
 from lantoa.infra import text
+from lantoa.infra.text import yamls
 from lantoa.outreach.plan_section import OutreachSection
 from lantoa.plan.plan_section import (
     BudgetSection,
@@ -78,7 +79,7 @@ class BadPlan(Exception):
         return [f"{self.name}:{m.line}:{m.column}: {m.path}: {m.cause}" for m in self.mistakes]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yamls.Loader):
     """YAML without surprises: a date or "no" stays the text that was written."""
 
 
@@ -116,13 +117,12 @@ def _clean(value: str) -> str:
 
 def _parse(content: str) -> tuple[Any, Marks]:
     marks: Marks = {}
+    for event in yamls.events(content):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            problem = _("anchors, aliases and tags are not used here")
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=yamls.mark_of(event))
     loader = _Loader(content)
     try:
-        for token in yaml.scan(content, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                raise yaml.MarkedYAMLError(
-                    problem=_("anchors, aliases and tags are not used here"), problem_mark=token.start_mark
-                )
         node = loader.get_single_node()
         return (_build(loader, node, (), marks) if node else None), marks
     finally:

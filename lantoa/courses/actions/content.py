@@ -92,7 +92,7 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
         Picture(version=version, name=name, media_type=PICTURES[Path(name).suffix], data=data)
         for name, data in content.pictures.items()
     )
-    questions = [_question(course, question, picture) for question in content.questions]
+    questions = _questions(course, content.questions, picture)
     version.questions.set([*questions, *_borrowed(content, questions)])
     test = head.test
     QuizRule.objects.create(
@@ -107,16 +107,22 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
     return version
 
 
+def _questions(course: Course, texts: list[QuestionText], picture: Callable[[str], str]) -> list[Question]:
+    """The bank's rows for these texts; an unchanged question keeps its row and its statistics."""
+    wanted = [_question(course, text, picture) for text in texts]
+    Question.objects.bulk_create(wanted, ignore_conflicts=True)
+    kept = {(one.key, one.digest): one for one in Question.objects.filter(course=course)}
+    return [kept[one.key, one.digest] for one in wanted]
+
+
 def _question(course: Course, text: QuestionText, picture: Callable[[str], str]) -> Question:
-    """The bank's row for this text; an unchanged question keeps its row and its statistics."""
     data = text.model_dump(exclude_defaults=True)
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     shown = OWN.sub(lambda found: f'src="{picture(found[1])}"', clean_html(text.html)) if text.html else ""
-    fields = {
-        "kind": text.kind, "text": shown or to_html(text.text, picture), "tags": text.tags, "skill": text.skill,
-        "difficulty": text.difficulty, "payload": text.payload,
-    }  # fmt: skip
-    return Question.objects.get_or_create(course=course, key=text.key, digest=digest, defaults=fields)[0]
+    return Question(
+        course=course, key=text.key, digest=digest, kind=text.kind, text=shown or to_html(text.text, picture),
+        tags=text.tags, skill=text.skill, difficulty=text.difficulty, payload=text.payload,
+    )  # fmt: skip
 
 
 def _borrowed(content: CourseFolder, own: list[Question]) -> list[Question]:

@@ -109,7 +109,7 @@ def test_html_is_clean_and_pictures_have_addresses(course):
         ("course.yaml", "minutes: 10", "minutes: mười", "course.yaml, line 9: test.minutes: must be a whole number"),
         ("course.yaml", "summary:", "sumary:", "course.yaml, line 3: sumary: is not known here"),
         ("course.yaml", "citizens", "aliens", "course.yaml, line 4: unknown audience “aliens”"),
-        ("course.yaml", "[{tag: a", "[{tag: a: b", "course.yaml, line 8: expected"),
+        ("course.yaml", "[{tag: a", "[{tag: a: b", "course.yaml, line 8: did not find expected"),
         ("questions.yaml", "right: true", "right: false", "questions.yaml, line 1: exactly one choice must be right"),
         ("questions.yaml", "kind: multiple", "kind: essay", "questions.yaml, line 15: unknown kind “essay”"),
         ("questions.yaml", "key: q2", "key: q1", "questions.yaml, line 9: the key “q1” is used twice"),
