@@ -19,8 +19,8 @@ PYTHON = [p for p in PACKAGE.rglob("*.py") if "migrations" not in p.parts]
 PRODUCT = [p for p in PYTHON if "tests" not in p.parts]
 TEMPLATES = list(PACKAGE.rglob("*.html"))
 FEATURES = {
-    "units", "people", "plan", "ceremony", "courses", "outreach", "news", "delegates", "scripts", "closing", "reports",
-    "portal",
+    "units", "people", "plan", "ceremony", "courses", "outreach", "news", "responses", "delegates", "scripts",
+    "closing", "reports", "portal",
 }  # fmt: skip
 
 

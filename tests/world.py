@@ -80,6 +80,8 @@ from lantoa.plan.actions import mark_simulated
 from lantoa.plan.models import Assignment, Goal
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
+from lantoa.responses import actions as responses
+from lantoa.responses.models import Activity
 from lantoa.scripts.actions import comment_script, open_script
 from lantoa.scripts.models import ScriptComment, ScriptVersion
 from lantoa.units.actions import stage_units
@@ -128,6 +130,7 @@ def build():
         _name(place)
         _join(place)
         _doubt(place)
+        _respond(movement, place)
     roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     _show()
@@ -234,6 +237,25 @@ def _doubt(place):
     Flag.objects.get_or_create(session=session, rule=Flag.Rule.TOO_MANY, numbers={"n": 17, "limit": 15})
 
 
+def _respond(movement, place):
+    """A kick-off that was held and a talk that is planned, with a photo each that the province has not seen."""
+    hours = {"Ra quân": -30, "Tọa đàm": 30}
+    for title, ahead in hours.items():
+        activity = responses.plan_activity(
+            by=place.person, movement=movement, unit=place.unit, kind="kickoff", form="rally", title=title,
+            place="Nhà văn hóa", about="", starts_at=timezone.now() + timedelta(hours=ahead),
+        )  # fmt: skip
+        photo = io.BytesIO()
+        Image.new("RGB", (320, 240), "#0b4f60").save(photo, "PNG")
+        responses.add_activity_photo(by=place.person, activity=activity, file=photo, caption="Toàn cảnh")
+        if ahead < 0:
+            told = {"people": 120, "outcome": "Bà con rất phấn khởi.", "links": ["https://quangngai.gov.vn/"]}
+            activity = responses.hold_activity(by=place.person, activity=activity, **told)
+            responses.judge_activity(
+                by=place.person, activity=activity, publication="shown", seen_at=activity.changed_at
+            )
+
+
 def _learn(movement, place):
     """Take the course from the first lesson to the certificate."""
     enrolment = actions.enrol(
@@ -259,6 +281,7 @@ def _things(place):
     site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
     certificate = Certificate.objects.get(completion__person=person)
     delegate = Delegate.objects.filter(**mine).first()
+    activity = Activity.objects.filter(**mine, state="held").first()
     session = GuidanceSession.objects.filter(**mine).order_by("pk").first()
     wish = JoinRequest.objects.select_related("team").get(team__unit__path__startswith=place.unit.path)
     return {
@@ -311,6 +334,9 @@ def _things(place):
         "courses-by-card/<str:code>/": card_code(session.pk),
         "news/<int:pk>/": Article.objects.exclude(published_at=None).first().pk,
         "news/desk/<int:pk>/": Article.objects.filter(published_at=None).first().pk,
+        "responses/<int:pk>/": activity.pk,
+        "responses/desk/<int:pk>/": activity.pk,
+        "responses/photos/<int:pk>/": activity.photos.first().pk,
         "reports/<int:pk>/": Obligation.objects.filter(**mine).first().pk,
         "reports/requests/<int:pk>/": ReportRequest.objects.first().pk,
         "jobs/<int:pk>/": Job.objects.first().pk,

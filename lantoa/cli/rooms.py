@@ -23,8 +23,10 @@ from lantoa.outreach import actions as outreach_actions
 from lantoa.outreach import simulation as outreach
 from lantoa.outreach.queries.counts import recount as recount_outreach
 from lantoa.people import actions as people_actions
+from lantoa.responses import actions as responses_actions
+from lantoa.responses.queries import recount as recount_responses
 
-RECOUNTS = (recount_ceremony, recount_courses, recount_outreach)
+RECOUNTS = (recount_ceremony, recount_courses, recount_outreach, recount_responses)
 SIMULATIONS = (ceremony, courses, outreach)
 ROUTINES = (
     Routine("ceremony.settle_due", timedelta(seconds=4), partial(ceremony_actions.settle_due, by=None)),
@@ -42,6 +44,7 @@ ROUTINES = (
     Routine("outreach.forget_lists", timedelta(hours=1), partial(outreach_actions.forget_lists, by=None)),
     Routine("outreach.look_again", timedelta(minutes=15), partial(outreach_actions.look_again, by=None)),
     Routine("outreach.forget_cards", timedelta(days=1), partial(outreach_actions.forget_cards, by=None)),
+    Routine("responses.forget_photos", timedelta(days=1), partial(responses_actions.forget_activity_photos, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),
 )
 """What conf/retention.yaml promises about times is kept here, and so is every deadline that nobody watches."""

@@ -3,16 +3,11 @@
 
 """The writes of the closing: minutes, photos, feedback."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import timedelta
-from functools import partial
-from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,11 +17,9 @@ from lantoa.closing.models import Feedback, Minutes, Photo
 from lantoa.closing.queries import default_body, facts_now
 from lantoa.infra import text
 from lantoa.infra.audit import actions as audit
-from lantoa.infra.documents.pictures import UnreadablePicture, shrink
+from lantoa.infra.documents.pictures import forget_files, photograph
 from lantoa.infra.web.errors import Refused
 
-SIDE, SMALL_SIDE = 1600, 400
-MOST_BYTES = 20_000_000
 PHOTOS_A_SITE = 40
 KEPT_UNSHOWN = timedelta(days=30)
 """As conf/retention.yaml promises."""
@@ -71,35 +64,20 @@ def reopen_minutes(*, by: Any, ceremony: Ceremony) -> None:
 def send_photo(*, by: Any, site: Site, file: IO[bytes], caption: str) -> Photo:
     """Keep a photo of the site, shrunk; the same one twice is one. It waits to be looked at."""
     Site.objects.select_for_update(of=("self",)).get(pk=site.pk)
-    if file.seek(0, 2) > MOST_BYTES:
-        raise Refused("photo.too_large", _("The photo is larger than 20 MB."))
-    file.seek(0)
-    try:
-        content = shrink(file, SIDE)
-    except UnreadablePicture as error:
-        words = _("This is no photo that can be opened. Send JPEG, PNG or WebP.")
-        raise Refused("photo.unreadable", words) from error
-    digest = hashlib.sha256(content).hexdigest()
-    there = Photo.objects.filter(site=site, digest=digest).first()
+    taken = photograph(file)
+    there = Photo.objects.filter(site=site, digest=taken.digest).first()
     if there is not None:
         return there
     if Photo.objects.filter(site=site).count() >= PHOTOS_A_SITE:
         raise Refused("photo.too_many", _("Your site has sent 40 photos already. Take some back first."))
-    name = f"{digest[:24]}.jpg"
-    photo = Photo.objects.create(
-        site=site, digest=digest, size=len(content), caption=text.nfc(caption)[:200],
-        file=ContentFile(content, name=name),
-        small=ContentFile(shrink(BytesIO(content), SMALL_SIDE, quality=75), name=name),
-    )  # fmt: skip
+    photo = Photo.objects.create(site=site, caption=text.nfc(caption)[:200], **taken.files())
     audit.note("photo.sent", by=by, about=site, photo=photo.pk)
     return photo
 
 
 def _remove(photo: Photo) -> None:
-    files = (str(photo.file.name), str(photo.small.name))
+    forget_files(photo.file, photo.small)
     photo.delete()
-    for name in files:
-        transaction.on_commit(partial(default_storage.delete, name))
 
 
 @transaction.atomic

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "lantoa.courses",
     "lantoa.outreach",
     "lantoa.news",
+    "lantoa.responses",
     "lantoa.delegates",
     "lantoa.scripts",
     "lantoa.closing",

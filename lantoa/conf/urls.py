@@ -20,6 +20,7 @@ urlpatterns = [
     path("courses/", include("lantoa.courses.urls")),
     path("outreach/", include("lantoa.outreach.urls")),
     path("news/", include("lantoa.news.urls")),
+    path("responses/", include("lantoa.responses.urls")),
     path("reports/", include("lantoa.reports.urls")),
     path("audit/", include("lantoa.infra.audit.urls")),
     path("jobs/", include("lantoa.infra.jobs.urls")),

@@ -64,8 +64,8 @@ def address_of(name: str, *args: str) -> str:
 def issuer_profile(name: str = "") -> dict[str, Any]:
     """Who issues: the body that the course names, known by the address where the keys are."""
     return {
-        "id": address_of("credential_issuer"), "type": ["Profile"], "name": name or urlsplit(settings.PUBLIC_URL).netloc,
-        "url": settings.PUBLIC_URL,
+        "id": address_of("credential_issuer"), "type": ["Profile"],
+        "name": name or urlsplit(settings.PUBLIC_URL).netloc, "url": settings.PUBLIC_URL,
     }  # fmt: skip
 
 

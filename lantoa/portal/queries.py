@@ -26,6 +26,8 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Goal, Movement
 from lantoa.reports import queries as reports
 from lantoa.reports.models import State
+from lantoa.responses import queries as responses
+from lantoa.responses.models import Activity
 from lantoa.tallies import queries as tallies
 from lantoa.tallies.indicators import INDICATORS
 from lantoa.units.models import TERRITORIAL, Unit
@@ -36,7 +38,7 @@ PUBLIC_INDICATORS = ("guided_citizens", "guidance_sessions", "course_completions
 DESK_INDICATORS = ("guided_citizens", "members_at_goal", "course_completions", "site_attendance")
 """What an officer sees of the own unit at the start of the day."""
 
-NEWEST_COURSES, NEWEST_ARTICLES = 6, 3
+NEWEST_COURSES, NEWEST_ARTICLES, NEWEST_ACTIVITIES = 6, 3, 3
 
 HIDE_BELOW = 5
 """A unit's public count of one to four people is not shown, so that nobody is recognised (open-data practice)."""
@@ -142,6 +144,7 @@ class Home:
     goals: list[GoalLine]
     courses: list[CourseCard]
     articles: list[Article]
+    activities: list[Activity]
 
     @property
     def days_to_launch(self) -> int:
@@ -158,7 +161,7 @@ def home(movement: Movement) -> Home:
     """Everything on the public home page."""
     return Home(
         movement, public_figures(movement), goal_lines(movement), courses.course_cards(movement)[:NEWEST_COURSES],
-        news.latest(movement, NEWEST_ARTICLES),
+        news.latest(movement, NEWEST_ARTICLES), responses.newest_held(movement, NEWEST_ACTIVITIES),
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ from lantoa.plan import queries as plan
 from lantoa.plan.models import Movement
 from lantoa.reports import queries as reports
 from lantoa.reports.models import State
+from lantoa.responses import queries as responses
+from lantoa.responses.access import moderates
 
 from .queries import Step
 
@@ -186,8 +188,24 @@ def _of_news(user: Any, movement: Movement) -> Iterator[Step]:
         yield Step(_("The movement is launched and nothing has been written about it yet."), reverse("write_article"))
 
 
+def _of_responses(user: Any, movement: Movement) -> Iterator[Step]:
+    """Activities of the own unit that nobody told about, and what waits to be published."""
+    late = responses.late_activities(user, movement) if May.TASK_REPORT in user.may else 0
+    if late:
+        words = ngettext(
+            "%(n)s activity of your unit has begun. Tell how it went.",
+            "%(n)s activities of your unit have begun. Tell how they went.",
+            late,
+        )
+        yield Step(words % {"n": late}, reverse("activity_list") + "?state=late")
+    waiting = responses.waiting_activities(movement, None).paginator.count if moderates(user, movement) else 0
+    if waiting:
+        words = ngettext("%(n)s activity waits to be published.", "%(n)s activities wait to be published.", waiting)
+        yield Step(words % {"n": waiting}, reverse("publish_activities"))
+
+
 ROOMS = {
     _of_ceremony: "broadcast", _of_delegates: "mail", _of_tasks: "list-check", _of_reports: "report-analytics",
-    _of_guiding: "route", _of_people: "shield-check", _of_courses: "school", _of_news: "news",
+    _of_guiding: "route", _of_responses: "flag", _of_people: "shield-check", _of_courses: "school", _of_news: "news",
 }  # fmt: skip
 """Who is asked, in this order, and the sign of what they answer."""

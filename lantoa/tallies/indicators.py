@@ -14,12 +14,13 @@ INDICATORS = {
     "course_completions": _("Course completions"),
     "site_attendance": _("People present at the ceremony"),
     "kickoffs": _("Kick-offs held"),
+    "response_activities": _("Response activities held"),
     "press_items": _("Press items"),
 }
 
 RECORDS = {
     "guidance_sessions": "outreach_board", "guided_citizens": "outreach_board", "members_at_goal": "outreach_board",
     "course_enrolments": "course_follow", "course_attempts": "course_follow", "course_completions": "course_follow",
-    "site_attendance": "ceremony_page",
+    "site_attendance": "ceremony_page", "kickoffs": "activity_list", "response_activities": "activity_list",
 }  # fmt: skip
 """The page, by name, that opens what was counted; it takes ?unit=."""

@@ -3,11 +3,20 @@
 
 """Pictures that people upload: looked at, turned upright, shrunk, and written anew without what the camera added."""
 
+import hashlib
 import io
 import warnings
-from typing import IO
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from lantoa.infra.web.errors import Refused
 
 MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -36,3 +45,44 @@ def shrink(source: IO[bytes], side: int, *, quality: int = 82) -> bytes:
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()
+
+
+SIDE, SMALL_SIDE = 1600, 400
+MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A photo as it is kept: shrunk, and a small one for lists; `digest` tells the same one sent twice."""
+
+    content: bytes
+    small: bytes
+    digest: str
+
+    def files(self) -> dict[str, Any]:
+        """What a row keeps of it."""
+        name = f"{self.digest[:24]}.jpg"
+        return {
+            "digest": self.digest, "size": len(self.content), "file": ContentFile(self.content, name=name),
+            "small": ContentFile(self.small, name=name),
+        }  # fmt: skip
+
+
+def photograph(source: IO[bytes]) -> Photograph:
+    """Read a photo that somebody sent. Refused when it is too large, or none."""
+    if source.seek(0, 2) > MOST_BYTES:
+        raise Refused("photo.too_large", _("The photo is larger than 20 MB."))
+    source.seek(0)
+    try:
+        content = shrink(source, SIDE)
+    except UnreadablePicture as error:
+        words = _("This is no photo that can be opened. Send JPEG, PNG or WebP.")
+        raise Refused("photo.unreadable", words) from error
+    small = shrink(io.BytesIO(content), SMALL_SIDE, quality=75)
+    return Photograph(content, small, hashlib.sha256(content).hexdigest())
+
+
+def forget_files(*files: Any) -> None:
+    """Take kept files away once the transaction that forgot their row is through."""
+    for name in [str(file.name) for file in files]:
+        transaction.on_commit(partial(default_storage.delete, name))
