@@ -110,7 +110,7 @@ Rows = list[dict[str, Any]]
 HOME, HOME_2 = "delegate__site", "undoes__delegate__site"
 FIELDS = (
     "id", "site", "kind", "delegate", "delegate__number", "delegate__full_name", "delegate__group", "group", "people",
-    "guest_name", "undoes", "undoes__delegate", "at", "received_at", HOME, HOME_2,
+    "guest_name", "undoes", "undoes__delegate", "at", "received_at", "rehearsal", HOME, HOME_2,
 )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
         "id": str(row["id"]), "site": row["site"], "kind": row["kind"], "delegate": row["delegate"],
         "number": row["delegate__number"], "name": row["delegate__full_name"] or row["guest_name"],
         "group": row["group"] or row["delegate__group"], "people": row["people"], "at": _ms(row["at"]),
-        "undoes": str(row["undoes"]) if row["undoes"] else None,
+        "undoes": str(row["undoes"]) if row["undoes"] else None, "rehearsal": row["rehearsal"],
     }  # fmt: skip
 
 

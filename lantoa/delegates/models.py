@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.ceremony.models import Ceremony, DelegateGroup, Site
+from lantoa.ceremony.models import Ceremony, DelegateGroup, Rehearsal, Site
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
 
@@ -156,6 +156,7 @@ class Arrival(models.Model):
     """Something that happened at a site's entrance; never changed, only undone by a later one.
 
     The device makes the key, so sending again is harmless. A delegate counts once at a site however often noted.
+    What happened while a rehearsal ran is practice: it names the rehearsal and counts nowhere.
     """
 
     class Kind(models.TextChoices):
@@ -168,6 +169,7 @@ class Arrival(models.Model):
     id = models.UUIDField(primary_key=True)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="arrivals")
     kind = models.CharField(max_length=10, choices=Kind)
+    rehearsal = models.ForeignKey(Rehearsal, on_delete=models.CASCADE, null=True, blank=True, related_name="arrivals")
     delegate = models.ForeignKey(Delegate, on_delete=models.PROTECT, null=True, related_name="arrivals")
     group = models.ForeignKey(DelegateGroup, on_delete=models.PROTECT, null=True, related_name="+")
     people = models.PositiveSmallIntegerField(default=1)

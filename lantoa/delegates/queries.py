@@ -156,18 +156,22 @@ def export_rows(delegates: Iterable[Delegate]) -> tuple[list[str], list[list[str
     return head, [[plain_cell(cell) for cell in row] for row in rows]
 
 
-def in_force(site: Site | None = None) -> QuerySet[Arrival]:
-    """Arrivals that were not undone."""
-    rows = Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None)
-    return rows if site is None else rows.filter(site=site)
+def not_undone() -> QuerySet[Arrival]:
+    """Arrivals of the day and of rehearsals."""
+    return Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None)
 
 
-def heads_at(site: Site) -> dict[int, int]:
+def in_force(rehearsal: int | None = None) -> QuerySet[Arrival]:
+    """Those that count; or the practised ones of a rehearsal."""
+    return not_undone().filter(rehearsal=rehearsal)
+
+
+def heads_at(site: Site, rehearsal: int | None = None) -> dict[int, int]:
     """Class of delegates -> people present at the site, for every class that is invited there."""
-    return heads_of([site])[site]
+    return heads_of([site], rehearsal)[site]
 
 
-def heads_of(sites: Sequence[Site]) -> dict[Site, dict[int, int]]:
+def heads_of(sites: Sequence[Site], rehearsal: int | None = None) -> dict[Site, dict[int, int]]:
     """The same for several sites: three queries.
 
     Who was invited to a site of another level sits with the last class of this one.
@@ -177,7 +181,7 @@ def heads_of(sites: Sequence[Site]) -> dict[Site, dict[int, int]]:
     for group in groups:
         invited.setdefault((group.ceremony_id, group.level), []).append(group.pk)
     heads = {site.pk: dict.fromkeys(invited.get((site.ceremony_id, site.level), []), 0) for site in sites}
-    came = in_force().filter(site__in=[*heads]).order_by()
+    came = in_force(rehearsal).filter(site__in=[*heads]).order_by()
     delegates = came.filter(delegate__isnull=False).values_list("site", "delegate__group")
     counted = [*delegates.annotate(n=Count("delegate", distinct=True))]
     counted += came.filter(delegate=None).values_list("site", "group").annotate(n=Sum("people"))
@@ -215,9 +219,10 @@ def entrance(site: Site, words: str) -> Entrance:
         rows = rows.filter(match | Q(number=int(word[:9])) if word.isdecimal() else match)
     shown = list(rows.select_related("unit", "group").order_by("sort_key", "pk")[:100])
     came: dict[int, dict[int, Arrival]] = {}
-    for arrival in in_force().filter(delegate__in=shown).select_related("site__unit"):
+    stands = in_force(site.ceremony.rehearsal_id)
+    for arrival in stands.filter(delegate__in=shown).select_related("site__unit"):
         came.setdefault(arrival.delegate_id or 0, {})[arrival.site_id] = arrival
-    heads = heads_at(site)
+    heads = heads_at(site, site.ceremony.rehearsal_id)
     groups = DelegateGroup.objects.filter(pk__in=heads)
     return Entrance(
         [
@@ -226,5 +231,5 @@ def entrance(site: Site, words: str) -> Entrance:
             for there in [came.get(one.pk, {})]
         ],
         [(group, heads[group.pk], counts.get(group.pk, 0)) for group in groups],
-        list(in_force(site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
+        list(stands.filter(site=site).select_related("delegate", "group").order_by("-received_at", "pk")[:10]),
     )

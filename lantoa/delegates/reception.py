@@ -92,7 +92,7 @@ def _say(visit: _Visit, verdicts: list[Verdict], since: Changes) -> Answer:
     results = [{"id": str(one.id), "code": one.code, "reason": one.reason} for one in verdicts]
     body = {
         "results": results + visit.unread, "changes": since.events, "cursor": since.cursor, "more": since.more,
-        "now": int(time.time() * 1000),
+        "now": int(time.time() * 1000), "rehearsal": visit.batch.site.ceremony.rehearsal_id,
     }  # fmt: skip
     return Answer(200, body)
 

@@ -4,7 +4,7 @@
 """Who came: events from entrances, each stored once, and the sites' head counts that follow from them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.actions import follow_attendance
-from lantoa.ceremony.models import DelegateGroup, Site
+from lantoa.ceremony.models import DelegateGroup, Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
 from lantoa.delegates.models import Arrival, Delegate
-from lantoa.delegates.queries import heads_of, in_force
+from lantoa.delegates.queries import heads_of, not_undone
 from lantoa.delegates.rules import tell
 from lantoa.delegates.tickets import Ticket, read_ticket
 from lantoa.infra import text
@@ -71,6 +71,7 @@ class _Hall:
         counted = any(came.kind in COUNTED for came in events)
         groups = DelegateGroup.objects.filter(ceremony__in=self.ceremonies) if counted else []
         self.groups = {(group.ceremony_id, group.level, group.pk): group for group in groups}
+        self.rehearsals = list(Rehearsal.objects.filter(ceremony__in=self.ceremonies)) if events else []
 
     def _read_delegates(self, events: list[Came]) -> None:
         keys = {came.delegate for came in events if came.delegate}
@@ -81,10 +82,21 @@ class _Hall:
         found = list(rows.only("ceremony", "number", "state", "nonce")) if keys or numbers else []
         self.by_key = {(one.ceremony_id, one.pk): one for one in found}
         self.by_number = {(one.ceremony_id, one.number): one for one in found}
-        self.places: dict[int, set[int]] = {one.pk: set() for one in found}
-        came = in_force().filter(delegate__in=[*self.places]).order_by() if found else Arrival.objects.none()
-        for delegate, at in came.values_list("delegate", "site"):
-            self.places[delegate].add(at)
+        self.places: dict[tuple[int | None, int], set[int]] = {}
+        came = not_undone().filter(delegate__in=[one.pk for one in found]).order_by() if found else []
+        for arrival in came:
+            self._places(arrival).add(arrival.site_id)
+
+    def _places(self, row: Arrival) -> set[int]:
+        """Where the delegate of an arrival stands, on the same stage."""
+        return self.places.setdefault((row.rehearsal_id, row.delegate_id or 0), set())
+
+    def _practised(self, ceremony: int, at: datetime) -> int | None:
+        """The rehearsal that ran at that moment: what a device sends only later belongs to it all the same."""
+        for one in self.rehearsals:
+            if one.ceremony_id == ceremony and one.began_at <= at <= (one.ended_at or self.now):
+                return one.pk
+        return None
 
     def _read_undone(self, keys: list[UUID]) -> None:
         undone = Arrival.objects.filter(pk__in=keys).exclude(kind=Arrival.Kind.UNDO)
@@ -98,7 +110,7 @@ class _Hall:
         at = min(came.at - batch.ahead, self.now)
         row = Arrival(
             id=came.id, site=batch.site, kind=came.kind, at=at, received_at=self.now, device=batch.device,
-            clock_ahead=int(batch.ahead.total_seconds()),
+            clock_ahead=int(batch.ahead.total_seconds()), rehearsal_id=self._practised(batch.site.ceremony_id, at),
         )  # fmt: skip
         try:
             code = self._fill(row, came)
@@ -114,7 +126,7 @@ class _Hall:
     def _fill(self, row: Arrival, came: Came) -> str:
         if came.kind in BY_DELEGATE:
             row.delegate = self._delegate(row.site, came)
-            places = self.places[row.delegate.pk]
+            places = self._places(row)
             code = "twice" if row.site_id in places else "elsewhere" if places else "noted"
             places.add(row.site_id)
             return code
@@ -136,8 +148,8 @@ class _Hall:
         if target.pk in self.undone:
             return "twice"
         self.undone.add(target.pk)
-        self.places.get(target.delegate_id or 0, set()).discard(row.site_id)
-        row.undoes = target
+        self._places(target).discard(row.site_id)
+        row.undoes, row.rehearsal_id = target, target.rehearsal_id
         return "noted"
 
     def _delegate(self, site: Site, came: Came) -> Delegate:

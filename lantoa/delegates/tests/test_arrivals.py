@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from lantoa.ceremony.actions import begin_rehearsal, end_rehearsal
 from lantoa.ceremony.links import make_token
 from lantoa.ceremony.models import Attendance, Site
 from lantoa.delegates import actions, queries
@@ -46,6 +47,23 @@ def test_a_delegate_counts_once_however_often_and_in_the_tallies(hall, movement)
     assert note(hall.site, came("undo", undoes=first.id)) == ["twice"]
     assert present(hall.site) == 0 and totals(movement, hall.site.unit).get("site_attendance", 0) == 0
     assert note(hall.site, came(delegate=one.pk)) == ["noted"], "and may come again"
+
+
+def test_what_is_noted_in_a_rehearsal_is_practice(hall, movement, cast):
+    one = hall.name()
+    rehearsal = begin_rehearsal(by=None, ceremony=hall.ceremony)
+    group = came("group", group=hall.staff.pk, people=9)
+    assert note(hall.site, came(delegate=one.pk), came(delegate=one.pk), group) == ["noted", "twice", "noted"]
+    practised = Site.objects.select_related("unit", "ceremony").get(pk=hall.site.pk)
+    assert queries.entrance(practised, "").expected[0].arrival and queries.entrance(practised, "").classes[0][1] == 10
+    assert present(hall.site) == 0 and totals(movement, hall.site.unit).get("site_attendance", 0) == 0
+    assert arrival_board(cast["organiser"], hall.ceremony).total.came == 0
+
+    end_rehearsal(by=None, ceremony=hall.ceremony)
+    late = came("group", group=hall.staff.pk, people=7, at=rehearsal.began_at)  # a device that had no network
+    assert note(hall.site, late, came(delegate=one.pk)) == ["noted", "noted"]
+    assert present(hall.site) == 1 and queries.entrance(hall.site, "").classes[0][1] == 1
+    assert Arrival.objects.filter(rehearsal=rehearsal).count() == 3
 
 
 def test_guests_and_groups_are_counted_by_class(hall):

@@ -163,7 +163,7 @@ async function begin() {
   }
   await load();
   sync = new Sync(kept, {
-    told: (events) => { door.ahead = kept.ahead; if (events.length) door.take(events); draw(); },
+    told: (events) => { Object.assign(door, { ahead: kept.ahead, rehearsal: kept.rehearsal ?? null }); door.take(events); draw(); },
     listed: async () => { await load(); draw(); },
   });
   wireForms();

@@ -71,7 +71,7 @@ export async function keepReply(site, reply, ahead) {
     const row = await events.get([site, change.id]);
     put({ ...row, ...change, door: site, mine: row?.mine ?? false, state: "received" });
   }
-  doors.put({ ...(await doors.get(site)), cursor: reply.cursor, ahead, refused: false });
+  doors.put({ ...(await doors.get(site)), cursor: reply.cursor, ahead, refused: false, rehearsal: reply.rehearsal ?? null });
   await transaction.done;
   return touched;
 }

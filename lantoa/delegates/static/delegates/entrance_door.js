@@ -10,9 +10,8 @@ const SHOWN = 30;
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
 
 export class Door {
-  constructor({ site, ahead }, roster, events) {
-    this.site = site;
-    this.ahead = ahead;
+  constructor({ site, ahead, rehearsal }, roster, events) {
+    Object.assign(this, { site, ahead, rehearsal: rehearsal ?? null });
     this.roster = roster;
     this.expected = roster.delegates.map(([pk, number, name, position, unit, group, seat]) => ({
       pk, number, name, position, unit, group, seat, fold: `${fold(name)} ${fold(unit)}`,
@@ -27,7 +26,7 @@ export class Door {
   /** New or changed events; then everything that follows from all of them. */
   take(events) {
     for (const event of events) this.events.set(event.id, event);
-    const inForce = [...this.events.values()].filter((one) => one.state === "saved" || one.state === "received");
+    const inForce = [...this.events.values()].filter((one) => one.state === "saved" || (one.state === "received" && this.isOurs(one)));
     const undone = new Set(inForce.map((one) => one.undoes).filter(Boolean));
     const stand = inForce.filter((one) => one.kind !== "undo" && !undone.has(one.id));
     stand.sort((a, b) => this.timeOf(a) - this.timeOf(b));
@@ -41,6 +40,11 @@ export class Door {
     for (const one of stand.filter((event) => event.site !== this.site)) {
       this.elsewhere.set(one.delegate, [...(this.elsewhere.get(one.delegate) ?? []), one]);
     }
+  }
+
+  /** Was it received on the stage that plays now? What was practised in a rehearsal is not there on the day. */
+  isOurs(event) {
+    return (event.rehearsal ?? null) === this.rehearsal;
   }
 
   /** When it happened: what the server has is right, what only this device has is put right by its clock's error. */

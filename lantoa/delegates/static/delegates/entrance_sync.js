@@ -84,7 +84,7 @@ export class Sync {
     if (!Array.isArray(data?.results)) return null;
     const ahead = Math.round((sent + Date.now()) / 2 - data.now);
     const touched = await keepReply(site, data, ahead);
-    Object.assign(this.door, { cursor: data.cursor, ahead, refused: false });
+    Object.assign(this.door, { cursor: data.cursor, ahead, refused: false, rehearsal: data.rehearsal ?? null });
     this.told(touched);
     return data;
   }

@@ -120,6 +120,7 @@ export function drawLine(door, isOnline, refused) {
   const words = say(`line.${key}`, { n });
   if (line.textContent !== words) line.textContent = words; // a status is read out when it changes, not when it is drawn
   line.hidden = false;
+  $("#practice").hidden = door.rehearsal === null;
   const minutes = Math.round(Math.abs(door.ahead) / 60_000);
   $("#clock").hidden = Math.abs(door.ahead) < CLOCK_MATTERS_MS;
   $("#clock").textContent = say(door.ahead > 0 ? "clock.fast" : "clock.slow", { n: minutes });
