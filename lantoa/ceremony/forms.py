@@ -9,7 +9,8 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from .models import Ceremony, DelegateGroup, Level, Presser, Site, SiteCheck
+from .models import Ceremony, Level, Presser, Site, SiteCheck
+from .queries import AttendanceLine
 
 
 class SiteForm(forms.ModelForm):
@@ -102,18 +103,18 @@ class LinksForm(forms.ModelForm):
 class AttendanceForm(forms.Form):
     """One head count for each class of delegates that is invited to the site."""
 
-    def __init__(self, *args: object, lines: list[tuple[DelegateGroup, int | None]], **kwargs: object) -> None:
+    def __init__(self, *args: object, lines: list[AttendanceLine], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for group, present in lines:
-            self.fields[f"group-{group.pk}"] = forms.IntegerField(
-                label=group.title, min_value=0, max_value=100_000, initial=present, required=False
-            )
+        for line in lines:
+            entered = _("Noted at the entrance: %(n)s") % {"n": line.entered} if line.entered else ""
+            self.fields[f"group-{line.group.pk}"] = forms.IntegerField(
+                label=line.group.title, min_value=0, max_value=100_000, initial=line.counted, required=False,
+                help_text=entered,
+            )  # fmt: skip
 
-    def present(self) -> dict[int, int]:
-        """Delegate group -> head count, of the fields that were filled in."""
-        return {
-            int(name.removeprefix("group-")): value for name, value in self.cleaned_data.items() if value is not None
-        }
+    def present(self) -> dict[int, int | None]:
+        """Delegate group -> head count; an emptied field takes the count back."""
+        return {int(name.removeprefix("group-")): value for name, value in self.cleaned_data.items()}
 
 
 class ListForm(forms.Form):

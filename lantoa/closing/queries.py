@@ -104,7 +104,9 @@ def _areas(lines: list[SiteLine]) -> list[tuple[str, int, int, int]]:
 
 def unit_lines(ceremony: Ceremony, user: Any) -> list[UnitLine]:
     """The units that named delegates, with who came as the entrances noted it."""
-    here = Q(arrivals__kind__in=[Arrival.Kind.TICKET, Arrival.Kind.NAME], arrivals__undone_by=None, arrivals__rehearsal=None)
+    here = Q(
+        arrivals__kind__in=[Arrival.Kind.TICKET, Arrival.Kind.NAME], arrivals__undone_by=None, arrivals__rehearsal=None
+    )
     came = set(Delegate.objects.filter(here, ceremony=ceremony).values_list("pk", flat=True))
     gone = [Delegate.State.REPLACED, Delegate.State.WITHDRAWN]
     rows = (

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.ceremony import queries as ceremonies
 from lantoa.courses import queries as courses
 from lantoa.courses.access import invitation
 from lantoa.courses.queries import CourseCard
@@ -145,6 +146,8 @@ class Home:
     courses: list[CourseCard]
     articles: list[Article]
     activities: list[Activity]
+    recording: str
+    """Where the launching ceremony can be watched again, if it can."""
 
     @property
     def days_to_launch(self) -> int:
@@ -159,9 +162,11 @@ class Home:
 
 def home(movement: Movement) -> Home:
     """Everything on the public home page."""
+    ceremony = ceremonies.current_ceremony(movement)
     return Home(
         movement, public_figures(movement), goal_lines(movement), courses.course_cards(movement)[:NEWEST_COURSES],
         news.latest(movement, NEWEST_ARTICLES), responses.newest_held(movement, NEWEST_ACTIVITIES),
+        ceremony.to_watch_again if ceremony else "",
     )  # fmt: skip
 
 

@@ -105,8 +105,9 @@ def renew_presser_link(*, by: Any, presser: Presser) -> Presser:
 
 
 @transaction.atomic
-def count_attendance(*, by: Any, site: Site, present: Mapping[int, int], is_synthetic: bool = False) -> int:
-    """The people present by class (delegate group -> head count), replacing the site's last count. Returns the sum."""
+def count_attendance(*, by: Any, site: Site, present: Mapping[int, int | None], is_synthetic: bool = False) -> int:
+    """The site's own head count by class (delegate group -> people, None: not counted), replacing its last one; what
+    the entrance noted stays beside it. Returns the sum."""
     site = Site.objects.select_for_update(of=("self",)).select_related("ceremony__movement").get(pk=site.pk)
     groups = set(DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True))
     if not groups.issuperset(present):
@@ -116,37 +117,44 @@ def count_attendance(*, by: Any, site: Site, present: Mapping[int, int], is_synt
     changes = []
     for group, n in present.items():
         row = rows.get(group) or Attendance(site=site, group_id=group, is_synthetic=is_synthetic, present=0, day=today)
-        if row.pk is None or row.present != n:
-            changes.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), n - row.present))
-            row.present, row.counted_at = n, timezone.now()
+        if row.counted != n:
+            here = max(n or 0, row.entered or 0)
+            changes.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), here - row.present))
+            row.present, row.counted, row.counted_at = here, n, timezone.now()
             row.save()
     if changes:
         tallies.add_counts(changes)
         audit.note("site.counted", by=by, about=site, change=sum(n for _key, n in changes))
         live.announce(f"ceremony/{site.ceremony_id}", attendance=site.pk)
-    return sum(present.values())
+    return sum(n or 0 for n in present.values())
 
 
 @transaction.atomic
 def follow_attendance(*, by: Any, present: Mapping[Site, Mapping[int, int]]) -> None:
-    """Head counts that follow from arrivals noted one by one: the caller holds the sites' locks and its own log.
+    """What entrances noted, beside the sites' own head counts: the caller holds the sites' locks and its own log.
 
     A fixed number of queries for any number of sites.
     """
     kept = Attendance.objects.filter(site__in=[*present], is_synthetic=False).order_by()
-    rows = {(site, group): (n, day) for site, group, n, day in kept.values_list("site", "group", "present", "day")}
-    counted: list[Attendance] = []
+    rows = {(row.site_id, row.group_id): row for row in kept}
+    blank = Attendance(present=0)
+    changed: list[Attendance] = []
     moved, now = [], timezone.now()
     for site, classes in present.items():
         today = timezone.localdate(site.ceremony.starts_at)
         for group, n in classes.items():
-            before, day = rows.get((site.pk, group), (None, today))
-            if n != before:
-                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), n - (before or 0)))
-                counted.append(Attendance(site=site, group_id=group, present=n, day=day, counted_at=now))
+            before = rows.get((site.pk, group), blank)
+            if n != before.entered:
+                own, day = before.counted, before.day or today
+                here = max(n, own or 0)
+                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), here - before.present))
+                row = Attendance(
+                    site=site, group_id=group, present=here, counted=own, entered=n, day=day, counted_at=now
+                )
+                changed.append(row)
     Attendance.objects.bulk_create(
-        counted, update_conflicts=True, unique_fields=["site", "group", "is_synthetic"],
-        update_fields=["present", "counted_at"],
+        changed, update_conflicts=True, unique_fields=["site", "group", "is_synthetic"],
+        update_fields=["present", "entered", "counted_at"],
     )  # fmt: skip
     tallies.add_counts(moved)
     for site in present:

@@ -135,6 +135,11 @@ class Ceremony(Showing):
         return self.steps.all()
 
     @property
+    def to_watch_again(self) -> str:
+        """The address of the recording, once the movement is launched."""
+        return self.recording_url if self.state in (self.State.LAUNCHED, self.State.CLOSED) else ""
+
+    @property
     def topic(self) -> str:
         """Where one hears what changed."""
         return f"ceremony/{self.pk}"

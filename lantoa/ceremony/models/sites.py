@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -173,11 +174,14 @@ class DelegateGroup(models.Model):
 
 
 class Attendance(models.Model):
-    """How many people of a class are present at a site, as the site counted them last."""
+    """How many people of a class are present at a site: the larger of its own head count and of what its entrance
+    noted. Neither replaces the other; where they differ both are shown."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="attendance")
     group = models.ForeignKey(DelegateGroup, on_delete=models.PROTECT, related_name="attendance")
     present = models.PositiveIntegerField(_("present"))
+    counted = models.PositiveIntegerField(null=True, blank=True, help_text=_("The site's own head count"))
+    entered = models.PositiveIntegerField(null=True, blank=True, help_text=_("Noted at the entrance"))
     day = models.DateField(help_text=_("The day on which it counts"))
     counted_at = models.DateTimeField(default=timezone.now)
     is_synthetic = models.BooleanField(default=False)
@@ -186,6 +190,10 @@ class Attendance(models.Model):
         verbose_name_plural = "attendance"
         constraints = [
             models.UniqueConstraint(fields=["site", "group", "is_synthetic"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(present=Greatest(Coalesce("counted", 0), Coalesce("entered", 0))),
+                name="attendance_is_the_larger",
+            ),
         ]
 
     def __str__(self) -> str:

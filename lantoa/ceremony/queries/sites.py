@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from lantoa.plan.models import Movement
 from lantoa.tallies.actions import Key
 
 from ..links import make_token
-from ..models import Attendance, Ceremony, Level, Site, SiteCheck, SiteTest
+from ..models import Attendance, Ceremony, DelegateGroup, Level, Site, SiteCheck, SiteTest
 from ..tiles import TileMap, lay_out
 
 READY, AT_RISK, UNTESTED = "ready", "at_risk", "untested"
@@ -127,6 +127,23 @@ def find_rows(rows: Iterable[SiteRow], *, search: str = "", level: str = "", sta
     return [row for row in rows if fits(row)]
 
 
+SORTS: dict[str, Callable[[SiteRow], Any]] = {
+    "site": lambda row: text.sort_key(row.site.unit.name),
+    "level": lambda row: Level.values.index(row.site.level),
+    "readiness": lambda row: STATES.index(row.readiness.state),
+    "venue": lambda row: text.sort_key(row.site.venue),
+    "contact": lambda row: text.sort_key(row.site.contact_name),
+    "present": lambda row: row.present,
+}
+"""What the board can be ordered by; otherwise it stands in the order of the tree."""
+
+
+def sort_rows(rows: list[SiteRow], sort: str) -> list[SiteRow]:
+    """By one of SORTS, with a minus the other way round; equals stay in the order of the tree."""
+    by = SORTS.get(sort.removeprefix("-"))
+    return sorted(rows, key=by, reverse=sort.startswith("-")) if by else rows
+
+
 def level_counts(rows: Iterable[SiteRow]) -> list[LevelCount]:
     """The roll-up by level."""
     states: Counter[tuple[str, str]] = Counter()
@@ -157,13 +174,15 @@ class Board:
 
 
 def site_board(ceremony: Ceremony, user: Any, asked: Mapping[str, str]) -> Board:
-    """What the person asked of the sites they may see: q (words), level, state, unit (that one's and those below)."""
+    """What the person asked of the sites they may see: q (words), level, state, unit (it and those below), sort."""
     search, level, state = (text.nfc(asked.get(name, "")) for name in ("q", "level", "state"))
     every = site_rows(ceremony, user)
     if top := next((row.site.unit for row in every if str(row.site.unit_id) == asked.get("unit")), None):
         every = [row for row in every if top.contains(row.site.unit)]
     rows = find_rows(every, search=search, level=level, state=state)
-    return Board(rows, len(every), level_counts(every), lay_out(rows), search, level, state)
+    tiles = lay_out(rows)
+    rows = sort_rows(rows, asked.get("sort", ""))
+    return Board(rows, len(every), level_counts(every), tiles, search, level, state)
 
 
 def state_choices() -> list[tuple[str, str]]:
@@ -220,16 +239,28 @@ def link_cards(ceremony: Ceremony, user: Any, home: str, asked: Mapping[str, str
     return page
 
 
-def attendance_lines(site: Site) -> list[tuple[Any, int | None]]:
-    """(class, people present or None if not counted) for each class invited to the site."""
-    present = dict(
-        Attendance.objects.filter(site=site)
-        .values_list("group")
-        .annotate(Sum("present"))
-        .values_list("group", "present__sum")
-    )
+@dataclass(frozen=True)
+class AttendanceLine:
+    """A class that is invited to a site: people present, and what says so; None where nobody has counted."""
+
+    group: DelegateGroup
+    present: int | None
+    counted: int | None
+    entered: int | None
+
+    @property
+    def figures(self) -> tuple[int | None, int | None, int | None]:
+        """In the order of the columns."""
+        return self.present, self.counted, self.entered
+
+
+def attendance_lines(site: Site) -> list[AttendanceLine]:
+    """Each class invited to the site, simulated heads included in those present."""
+    rows = Attendance.objects.filter(site=site).values_list("group")
+    sums = rows.annotate(Sum("present"), Sum("counted"), Sum("entered"))
+    found = {group: figures for group, *figures in sums}
     groups = site.ceremony.delegate_groups.filter(level=site.level)
-    return [(group, present.get(group.pk)) for group in groups]
+    return [AttendanceLine(group, *found.get(group.pk, (None, None, None))) for group in groups]
 
 
 def recount(movement: Movement) -> Iterator[tuple[Key, int]]:

@@ -41,6 +41,21 @@ def test_attendance_is_counted_where_it_happened(stage, movement, tree):
     assert Attendance.objects.count() == 2
 
 
+def test_neither_the_own_count_nor_the_entrance_replaces_the_other(stage, movement, tree):
+    staff, _team = stage.ceremony.delegate_groups.filter(level="commune")
+    steps = [
+        (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 12}), (12, 12, None)),
+        (lambda: actions.follow_attendance(by=None, present={stage.site: {staff.pk: 9}}), (12, 12, 9)),
+        (lambda: actions.follow_attendance(by=None, present={stage.site: {staff.pk: 30}}), (30, 12, 30)),
+        (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 31}), (31, 31, 30)),
+        (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: None}), (30, None, 30)),
+    ]
+    for step, figures in steps:
+        step()
+        assert queries.attendance_lines(stage.site)[0].figures == figures
+        assert totals(movement, tree.province) == {"site_attendance": figures[0]}
+
+
 def test_the_programme_moves_once_and_back(stage):
     one, two, three, *_rest = stage.steps
     actions.go_to_step(by=None, ceremony=stage.ceremony, step=one)

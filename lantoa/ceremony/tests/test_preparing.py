@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lantoa.ceremony import actions, jobs, links, queries
-from lantoa.ceremony.models import Receipt, Site, SiteCheck, SiteList, SiteTest
+from lantoa.ceremony.models import Ceremony, Receipt, Site, SiteCheck, SiteList, SiteTest
 from lantoa.ceremony.site_list_rows import read_rows, read_table
 from lantoa.infra.documents.tables import csv_file
 from lantoa.infra.jobs.models import Job
@@ -67,6 +67,30 @@ def test_a_check_is_the_result_of_the_test_and_a_missed_test_is_a_risk(client, s
     actions.cancel_test(by=None, test=late)
     actions.cancel_test(by=None, test=test)
     assert list(SiteTest.objects.filter(site=stage.site)) == [test]
+
+
+def test_the_board_is_ordered_by_any_column(client, stage, cast):
+    actions.check_site(by=None, site=stage.site, line="good", **ALL)
+    client.force_login(cast["organiser"])
+
+    def order(sort):
+        return [row.site for row in client.get(reverse("ceremony_page"), {"sort": sort}).context["board"].rows]
+
+    assert order("readiness")[0] == order("-readiness")[-1] == stage.site
+    assert [site.level for site in order("-level")][-1] == "main"
+    assert order("nothing") == list(stage.ceremony.sites.in_order())
+    assert [site.unit.name for site in order("site")][:2] == ["Huyện Bình Sơn", "Phường Nguyễn Nghiêm"]
+
+
+def test_the_recording_is_shown_to_all_once_there_is_something_to_see(client, stage, cast):
+    address = "https://video.example.vn/le-phat-dong"
+    Ceremony.objects.update(recording_url=address)
+    pages = ["/", reverse("site_desk", args=[links.make_token("desk", stage.site)])]
+    assert [address in client.get(page).content.decode() for page in pages] == [False, False]
+    Ceremony.objects.update(state="launched")
+    assert [address in client.get(page).content.decode() for page in pages] == [True, True]
+    client.force_login(cast["organiser"])
+    assert address in client.get(reverse("closing_page")).content.decode()
 
 
 def test_a_word_to_those_not_ready_reaches_pages_and_mail(client, stage, cast):

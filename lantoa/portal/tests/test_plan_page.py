@@ -68,7 +68,7 @@ def written(movement, tree):
         )
     check = SiteCheck.objects.create(site=site, line="good", **dict.fromkeys(SiteCheck.EQUIPMENT, True))
     Site.objects.filter(pk=site.pk).update(latest_check=check)
-    Attendance.objects.create(site=site, group=group, present=31, day=now.date())
+    Attendance.objects.create(site=site, group=group, present=31, counted=31, day=now.date())
     BudgetSource.objects.create(movement=movement, key="money", title="Kinh phí", source="Ngân sách tỉnh")
     request = ReportRequest.objects.create(
         movement=movement, key="result", title="Báo cáo kết quả", addressee=tree.province,

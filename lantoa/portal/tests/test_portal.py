@@ -26,7 +26,7 @@ def test_without_a_movement_the_home_says_what_to_do(client, db):
 def test_the_public_sees_totals_but_no_small_counts(client, movement, tree, django_assert_num_queries):
     count(movement, tree.binh_dong, 1234)
     count(movement, tree.nguyen_nghiem, 3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get("/").content.decode()
     assert "1.237" in page and "1.234" in page and "&lt; 5" in page
     part = client.get("/figures/")
