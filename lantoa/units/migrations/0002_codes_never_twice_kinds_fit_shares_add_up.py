@@ -91,5 +91,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("units", "0002_imports_tiles_places_and_portions")]
+    dependencies = [("units", "0001_first_tables")]
     operations = [migrations.RunPython(keep, drop)]

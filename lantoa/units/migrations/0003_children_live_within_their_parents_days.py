@@ -1,6 +1,6 @@
 """A unit exists only on days on which its parent exists: a rule between rows, kept by triggers.
 
-As in 0003, a later migration that makes units_unit anew on SQLite must end by running `keep` again.
+As in 0002, a later migration that makes units_unit anew on SQLite must end by running `keep` again.
 """
 
 from django.db import migrations
@@ -54,5 +54,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("units", "0003_codes_never_twice_kinds_fit_shares_add_up")]
+    dependencies = [("units", "0002_codes_never_twice_kinds_fit_shares_add_up")]
     operations = [migrations.RunPython(keep, drop)]
