@@ -55,6 +55,7 @@ from lantoa.courses.models import (
     Certificate,
     Course,
     Enrolment,
+    EnrolmentList,
     LearningClass,
     Lesson,
     Picture,
@@ -145,6 +146,10 @@ def build():
     source = people.stage_import(
         by=organiser, file=ContentFile(LIST.encode(), name="danh-sach.csv"), as_of=timezone.localdate()
     )
+    actions.stage_enrolments(
+        by=organiser, movement=movement, course=Course.objects.get(slug=COURSE), audience="officials",
+        file=ContentFile(LIST.encode(), name="hoc-vien.csv"),
+    )  # fmt: skip
     stage_units(by=organiser, subject="units", content=UNITS.encode(), name="don-vi.csv")
     Job.objects.create(function="people.jobs.apply_import", title=source.file_name, by=organiser)
     return home, foreign
@@ -317,6 +322,7 @@ def _things(place):
         "courses/signs/<int:pk>/": Attempt.objects.filter(enrolment__person=person).first().pk,
         "courses/certificates/<int:pk>/": certificate.pk,
         "courses/certificates/files/<int:pk>/": Job.objects.first().pk,
+        "courses/enrolments/<int:pk>/": EnrolmentList.objects.get().pk,
         "courses/verify/<str:code>/": certificate.code,
         "courses/resume/<str:token>/": "not-a-link",
         "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,

@@ -28,6 +28,7 @@ from .models import (
     CourseDraft,
     DraftFile,
     Enrolment,
+    EnrolmentList,
     LearningClass,
     Lesson,
     Picture,
@@ -153,6 +154,12 @@ def get_revocable_certificate(user: Any, pk: int) -> Certificate:
     return certificate
 
 
+def get_enrolment_list(user: Any, pk: int) -> EnrolmentList:
+    """A list of one's own."""
+    lists = EnrolmentList.objects.select_related("source", "course", "movement")
+    return get_object_or_404(lists, pk=pk, source__by=user)
+
+
 def get_lesson(enrolment: Enrolment, key: str) -> Lesson:
     """A lesson of the learner's own version."""
     return get_object_or_404(Lesson, version=enrolment.version_id, key=key)
@@ -241,6 +248,11 @@ def invitation(user: Any, course: Course) -> str:
     """The address with which a team member invites to a course; learners who come by it are credited to them."""
     token = signing.dumps(user.pk, salt=CREDIT)
     return f"{settings.PUBLIC_URL}{reverse('enrol', args=[course.slug])}?by={token}"
+
+
+def reminder_address(course: Course | None) -> str:
+    """Where a reminder leads: to the course, or to all of them."""
+    return f"{settings.PUBLIC_URL}{reverse('course_page', args=[course.slug]) if course else reverse('course_list')}"
 
 
 def reader_of(user: Any) -> str:

@@ -4,13 +4,15 @@
 """Following up: figures of a course by unit, and who needs a nudge."""
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 
+from lantoa.people.models import Post
 from lantoa.people.roles import ROLES, May
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
@@ -98,11 +100,25 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """People with a duty at a unit or below it (any post but a learner's), and how many of them completed."""
+
+    people: int = 0
+    completed: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """Of those people; None where nobody has a duty."""
+        return 100 * self.completed / self.people if self.people else None
+
+
+@dataclass(frozen=True)
 class UnitRow:
     """A child unit with its figures."""
 
     unit: Unit
     figures: Figures
+    staff: Staff = Staff()
 
 
 def _learners(movement: Movement, unit: Unit, course: Course | None) -> QuerySet[Enrolment]:
@@ -138,6 +154,26 @@ def days_below(movement: Movement, unit: Unit, asked: Asked) -> list[tuple[date,
     ).filter(asked.days if asked.has_days else Q(day__gt=EVER))
     summed = rows.values_list("day").annotate(Sum("enrolled"), Sum("completed"), Sum("tests"))
     return list(summed.order_by("-day")[:30])
+
+
+def staff_below(unit: Unit, course: Course | None) -> dict[str, Staff]:
+    """Staff of the unit and of each branch below, by path: a person counts once in each. Two queries.
+
+    Completed: the course, or any one where none is chosen.
+    """
+    done = Q(user__completions__course=course) if course else Q(user__completions__isnull=False)
+    counts = {"people": Count("user", distinct=True), "completed": Count("user", distinct=True, filter=done)}
+    posts = Post.objects.current().filter(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
+    posts = posts.exclude(role="learner").order_by()
+    branches = posts.annotate(branch=Substr("unit__path", 1, len(unit.path) + SEGMENT)).values("branch")
+    rows = branches.annotate(**counts).values_list("branch", "people", "completed")
+    found = {branch: Staff(people, completed) for branch, people, completed in rows}
+    return found | {unit.path: Staff(**posts.aggregate(**counts))}
+
+
+def beside_staff(rows: list[UnitRow], staff: dict[str, Staff]) -> list[UnitRow]:
+    """The rows with the staff of each unit."""
+    return [replace(row, staff=staff.get(row.unit.path, Staff())) for row in rows]
 
 
 def may_see_people(user: Any, unit: Unit) -> bool:

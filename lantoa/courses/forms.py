@@ -269,3 +269,23 @@ class RevokeForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is revoked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class EnrolmentListForm(forms.Form):
+    """People whom a unit enrols in a course. Pupils take part through their class."""
+
+    course = forms.ModelChoiceField(Course.objects.exclude(current=None), label=gettext_lazy("Course"))
+    audience = forms.ChoiceField(
+        label=gettext_lazy("They take part as"),
+        choices=[(key, label) for key, label in Audience.choices if key != Audience.PUPILS],
+    )
+    file = forms.FileField(
+        label=gettext_lazy("List (XLSX or CSV)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        course = data.get("course")
+        if course and data.get("audience") not in course.audiences:
+            self.add_error("audience", _("This course is not for them."))
+        return data

@@ -3,34 +3,38 @@
 
 """Spreadsheets that officials take along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from lantoa.infra.documents.tables import workbook
+from lantoa.people.import_rows import COLUMNS, template_rows
 from lantoa.units.models import Unit
 
 from .analysis import Usage
-from .follow import Figures, UnitRow
+from .follow import Figures, Staff, UnitRow
 from .models import Enrolment
 
 WIDTHS = (36, 18)
 
 
-def _line(name: str, figures: Figures) -> list[Any]:
+def _line(unit: Unit, figures: Figures, staff: Mapping[str, Staff]) -> list[Any]:
+    own = staff.get(unit.path, Staff())
     return [
-        name, figures.enrolled, figures.in_progress, figures.completed, figures.tests, figures.passed,
+        unit.name, figures.enrolled, figures.in_progress, figures.completed, figures.tests, figures.passed,
         figures.first_tests, figures.first_passed, figures.median_minutes or "",
+        own.people, own.completed, _round(own.percent),
     ]  # fmt: skip
 
 
-def figures(unit: Unit, total: Figures, rows: list[UnitRow]) -> bytes:
+def figures(unit: Unit, total: Figures, rows: list[UnitRow], staff: Mapping[str, Staff]) -> bytes:
     """What the page of the unit shows, with its total on the last line."""
     heads = [_("Unit"), _("Enrolled"), _("Learning"), _("Completed"), _("Tests submitted"), _("Tests passed")]
     heads += [_("First tests"), _("First tests passed"), _("Median minutes of a test")]
-    lines = [*(_line(row.unit.name, row.figures) for row in rows), _line(unit.name, total)]
+    heads += [_("People with a duty"), _("Of them completed"), _("Of them completed, %")]
+    lines = [*(_line(row.unit, row.figures, staff) for row in rows), _line(unit, total, staff)]
     return workbook([(_("Courses"), heads, lines)], widths=WIDTHS)
 
 
@@ -67,3 +71,12 @@ def usages(rows: Iterable[Usage]) -> bytes:
 
 def _round(value: float | None) -> float | str:
     return "" if value is None else round(value, 1)
+
+
+def enrolment_template() -> bytes:
+    """The empty list to fill in: the columns of a list of people without their role, and what they mean."""
+    heads, notes = template_rows()
+    role = list(COLUMNS).index("role")
+    columns = [head for place, head in enumerate(heads) if place != role]
+    lines = [note for place, note in enumerate(notes) if place != role]
+    return workbook([(_("People"), columns, []), (_("Notes"), [_("Column"), _("Meaning")], lines)])

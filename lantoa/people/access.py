@@ -71,8 +71,8 @@ def get_unit(user: User, code: str, *, to: str = May.PEOPLE_VIEW) -> Unit:
 
 
 def get_import(user: User, pk: int) -> PeopleImport:
-    """An import of one's own."""
-    return get_object_or_404(PeopleImport, pk=pk, by=user)
+    """An import of one's own, but for those that another room takes further and shows."""
+    return get_object_or_404(PeopleImport, pk=pk, by=user, purpose="")
 
 
 def get_data_request(user: User, pk: int, *, to: str = May.PEOPLE_EDIT) -> DataRequest:

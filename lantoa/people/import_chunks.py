@@ -44,6 +44,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
 
 
 class KnownPeople:
@@ -114,6 +115,7 @@ def apply_chunk(by: User | None, rows: list[Row]) -> Counts:
     _name_accounts(new)
     _store(by, new, list(differing.values()))
     _count_posts(counts, wanted, _give_posts(wanted))
+    counts.wanted = wanted
     return counts
 
 

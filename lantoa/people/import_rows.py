@@ -86,8 +86,11 @@ class RowFault(Exception):
         self.field, self.cause = field, cause
 
 
-def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[Any]]]]:
-    """Column keys in file order, the number of rows under them, and the numbered rows. Refuses an unreadable file."""
+def open_rows(path: Path, role: str = "") -> tuple[list[str], int, Iterator[tuple[int, Sequence[Any]]]]:
+    """Column keys in file order, the number of rows under them, and the numbered rows. Refuses an unreadable file.
+
+    `role`: what every row means where the file has no column for it.
+    """
     try:
         height, rows = read_cells(path, is_csv=path.suffix.lower() == ".csv")
     except UnreadableTable as error:
@@ -96,7 +99,7 @@ def open_rows(path: Path) -> tuple[list[str], int, Iterator[tuple[int, Sequence[
     if head is None:
         raise Refused("import.empty", _("The file is empty."))
     keys = [_column_keys().get(text.fold(str(cell)), "") for cell in head]
-    missing = [str(COLUMNS[name]) for name in REQUIRED if name not in keys]
+    missing = [str(COLUMNS[name]) for name in REQUIRED if name not in keys and not (role and name == "role")]
     if missing:
         raise Refused("import.columns", _("The first row lacks the column: %s.") % ", ".join(missing))
     return keys, max(0, height - 1), enumerate(rows, 2)
@@ -133,9 +136,11 @@ def cell_text(value: Any) -> str:
 class RowReader:
     """Turns the rows of one file into Row or Fault, remembering who was named where."""
 
-    def __init__(self, keys: list[str], units: dict[str, Unit], may_grant: Callable[[str, Unit], bool]) -> None:
+    def __init__(
+        self, keys: list[str], units: dict[str, Unit], may_grant: Callable[[str, Unit], bool], role: str = ""
+    ) -> None:
         self.places = {key: place for place, key in enumerate(keys) if key}
-        self.units, self.may_grant = units, may_grant
+        self.units, self.may_grant, self.role = units, may_grant, role
         self.roles = role_keys()
         self.granted: dict[tuple[str, str], bool] = {}
         self.seen: dict[str, tuple[int, int]] = {}
@@ -155,7 +160,7 @@ class RowReader:
         name = said["full_name"]
         if not name or len(name) > 120 or not any(map(str.isalpha, name)):
             raise RowFault("full_name", _("The full name is missing or longer than 120 letters."))
-        unit, role = self._post(said["unit"], said["role"])
+        unit, role = self._post(said["unit"], self.role or said["role"])
         phone = _phone(said.get("phone", ""))
         email = _email(said.get("email", ""))
         year = self._year(said.get("birth_year", ""))
@@ -194,10 +199,13 @@ class RowReader:
             raise RowFault("full_name", _("Row %s names the same person with other data.") % first)
 
 
-def reader_for(by: User | None, keys: list[str], as_of: date) -> RowReader:
-    """A reader that knows the units of that day's map and what `by` may give; None gives every role."""
+def reader_for(by: User | None, keys: list[str], as_of: date, role: str = "") -> RowReader:
+    """A reader that knows the units of that day's map and what `by` may give; None gives every role.
+
+    `role`: the one that every row gets, whatever its cell says.
+    """
     units = {unit.code: unit for unit in Unit.objects.valid_on(as_of)}
-    return RowReader(keys, units, (lambda role, unit: True) if by is None else by.may_grant)
+    return RowReader(keys, units, (lambda role, unit: True) if by is None else by.may_grant, role)
 
 
 def _phone(written: str) -> str | None:
@@ -264,10 +272,10 @@ PREVIEWED = 20_000
 """Rows that a preview checks (about a second); the rest are checked while they are applied."""
 
 
-def preview_rows(by: User, path: Path, as_of: date) -> Preview:
+def preview_rows(by: User, path: Path, as_of: date, role: str = "") -> Preview:
     """Check the first PREVIEWED rows of a file without writing anything."""
-    keys, total, rows = open_rows(path)
-    reader = reader_for(by, keys, as_of)
+    keys, total, rows = open_rows(path, role)
+    reader = reader_for(by, keys, as_of, role)
     good: list[Row] = []
     bad: list[Fault] = []
     for number, cells in islice(rows, PREVIEWED):

@@ -113,8 +113,8 @@ def day_of_my_units(user: User) -> date:
 
 
 def imports_of(user: User) -> QuerySet[PeopleImport]:
-    """The imports that a person began, latest first."""
-    return PeopleImport.objects.filter(by=user)
+    """The imports that a person began, latest first, but for those that another room takes further and shows."""
+    return PeopleImport.objects.filter(by=user, purpose="")
 
 
 def requests_on_desk(people: UserQuerySet, *, decided: bool = False) -> QuerySet[DataRequest]:

@@ -173,8 +173,11 @@ def _of_courses(user: Any, movement: Movement) -> Iterator[Step]:
     for enrolment in mine:
         if hasattr(enrolment, "completion"):
             continue
+        where = reverse("course_page", args=[enrolment.course.slug])
         words = _("Go on with the course “%(title)s”.")
-        yield Step(words % {"title": enrolment.version.title}, reverse("course_page", args=[enrolment.course.slug]))
+        if enrolment.reminded_at:
+            words = _("Your unit asks you to finish the course “%(title)s”.")
+        yield Step(words % {"title": enrolment.version.title}, where, is_urgent=bool(enrolment.reminded_at))
 
 
 def _of_news(user: Any, movement: Movement) -> Iterator[Step]:

@@ -28,7 +28,8 @@ from .draft_parts import (
 )
 from .draft_questions import put_questions, remove_question, save_question
 from .drafts import duplicate_course, open_draft, save_text, start_course, take_files
-from .following import export_unfinished
+from .enrolling import apply_enrolments, drop_enrolments, enrol_list, stage_enrolments
+from .following import export_unfinished, remind_unfinished, take_mail
 from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
 from .regrading import regrade_some, retire_question
@@ -46,14 +47,17 @@ __all__ = [
     "add_questions",
     "add_seats",
     "add_wave",
+    "apply_enrolments",
     "apply_section",
     "change_wave",
     "close_class",
     "close_overdue",
     "discard_draft",
     "discard_questions",
+    "drop_enrolments",
     "duplicate_course",
     "enrol",
+    "enrol_list",
     "export_unfinished",
     "finish_lesson",
     "give_extra_time",
@@ -75,6 +79,7 @@ __all__ = [
     "put_questions",
     "register_learner",
     "regrade_some",
+    "remind_unfinished",
     "remove_file",
     "remove_question",
     "remove_wave",
@@ -85,12 +90,14 @@ __all__ = [
     "save_question",
     "save_text",
     "schedule_draft",
+    "stage_enrolments",
     "stage_questions",
     "start_attempt",
     "start_course",
     "submit_attempt",
     "take_back_consent",
     "take_files",
+    "take_mail",
     "tick_step",
     "use_pin",
     "use_questions",

@@ -19,8 +19,9 @@ from lantoa.units.models import Unit
 
 from ..counting import ENROLLED, count
 from ..keys import free_username, is_pin, new_key
-from ..models import Audience, ClassSeat, Course, Enrolment, ResumeKey, Wave
+from ..models import Audience, ClassSeat, Course, Enrolment, ResumeKey
 from ..queries import missing_before
+from ..rules import open_wave
 
 CONSENT = "learn-2026-11"
 """The wording that a learner agrees to; a new wording gets a new name."""
@@ -35,18 +36,6 @@ class Registered:
     enrolment: Enrolment
     pin: str
     nonce: str
-
-
-def _open_wave(movement: Movement, course: Course, audience: str) -> Wave | None:
-    """The wave that takes this audience now; None when the course has no waves at all."""
-    waves = list(Wave.objects.filter(movement=movement, course=course))
-    now = timezone.now()
-    for wave in waves:
-        if wave.is_open(now) and audience in wave.audiences:
-            return wave
-    if waves:
-        raise Refused("courses.not_open", _("This course is not open to your group now. See the dates on its page."))
-    return None
 
 
 @transaction.atomic
@@ -73,7 +62,7 @@ def enrol(
         course=course,
         defaults={
             "movement": movement, "version": course.current, "unit": unit, "audience": audience,
-            "wave": _open_wave(movement, course, audience), "credited_to": credited_to, "consent": consent,
+            "wave": open_wave(movement, course, audience), "credited_to": credited_to, "consent": consent,
             "started_at": now,
         },
     )  # fmt: skip

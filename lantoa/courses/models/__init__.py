@@ -8,6 +8,7 @@ from .certificates import Certificate, Completion
 from .classes import ClassSeat, LearningClass
 from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
 from .drafts import CourseDraft, DraftFile
+from .enrolling import EnrolmentList
 from .following import EVER, CourseCount, TestTime
 from .learning import Enrolment, LessonProgress, ResumeKey, Wave
 from .testing import Answer, Attempt
@@ -29,6 +30,7 @@ __all__ = [
     "CourseVersion",
     "DraftFile",
     "Enrolment",
+    "EnrolmentList",
     "Kind",
     "LearningClass",
     "Lesson",

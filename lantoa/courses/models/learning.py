@@ -66,6 +66,8 @@ class Enrolment(models.Model):
     extra_percent = models.PositiveSmallIntegerField(
         default=0, help_text=_("More time in tests, for those who need it")
     )
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text=_("The unit asked to finish the course"))
+    mail_due = models.BooleanField(default=False, help_text=_("The reminder still has to go by e-mail"))
     is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
 
     class Meta:

@@ -23,6 +23,7 @@ from .drafts import (
     state_of_draft,
     tags_of,
 )
+from .enrolling import enrolment_lists_of
 from .figures import Key, recount
 from .learn import (
     CourseCard,
@@ -60,6 +61,7 @@ __all__ = [
     "desk_courses",
     "difference",
     "drawn_tags",
+    "enrolment_lists_of",
     "enrolment_of",
     "enrolments_of",
     "figures_differ",

@@ -76,7 +76,7 @@ def test_exports_hold_what_is_shown_and_names_are_noted(client, learners, cast, 
 
 def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, django_assert_max_num_queries):
     client.force_login(cast["organiser"])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get("/courses/follow/")
 
 

@@ -6,9 +6,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lantoa.infra.documents.tables import XLSX
@@ -38,11 +41,16 @@ def course_follow(request: HttpRequest) -> HttpResponse:
     context = _asked(request)
     movement, unit, asked = current_movement(), context["unit"], context["asked"]
     context["movement"] = movement
+    context["may_enrol"] = request.user.holds(May.PEOPLE_EDIT)
     if movement:
         context["total"], context["rows"] = follow.figures_below(movement, unit, asked)
         context["days"] = follow.days_below(movement, unit, asked)
         context["above"] = access.units_above(request.user, unit)
+        staff = follow.staff_below(unit, asked.course)
+        context["own_staff"] = staff[unit.path]
+        context["rows"] = follow.beside_staff(context["rows"], staff)
     if movement and follow.may_see_people(request.user, unit):
+        context["zalo"] = access.reminder_address(asked.course)
         page = request.GET.get("page", "1")
         context["people"] = follow.page_of(follow.unfinished(movement, unit, asked.course), page)
     return render(request, "courses/course_follow.html", context)
@@ -52,7 +60,8 @@ def course_follow(request: HttpRequest) -> HttpResponse:
 def export_figures(request: HttpRequest) -> HttpResponse:
     asked, movement = _asked(request), current_movement()
     below = follow.figures_below(movement, asked["unit"], asked["asked"]) if movement else (follow.Figures(), [])
-    return download(sheets.figures(asked["unit"], *below), XLSX, "courses.xlsx")
+    staff = follow.staff_below(asked["unit"], asked["course"])
+    return download(sheets.figures(asked["unit"], *below, staff), XLSX, "courses.xlsx")
 
 
 @require_POST
@@ -65,3 +74,16 @@ def export_unfinished(request: HttpRequest) -> HttpResponse:
     people = follow.unfinished(movement, asked["unit"], asked["course"])
     actions.export_unfinished(by=request.user, unit=asked["unit"], people=people.count())
     return download(sheets.unfinished(people), XLSX, "unfinished.xlsx")
+
+
+@require_POST
+@needs(May.COURSE_FOLLOW)
+def remind_unfinished(request: HttpRequest) -> HttpResponse:
+    asked, movement = _asked(request), current_movement()
+    if movement is None or not follow.may_see_people(request.user, asked["unit"]):
+        raise PermissionDenied
+    people = follow.unfinished(movement, asked["unit"], asked["course"])
+    reminded = actions.remind_unfinished(by=request.user, unit=asked["unit"], learners=people)
+    said = _("%(n)s people are reminded. Who was reminded within a day is left out.")
+    messages.success(request, said % {"n": reminded})
+    return redirect(f"{reverse('course_follow')}?unit={asked['unit'].pk}&{asked['keep']}")

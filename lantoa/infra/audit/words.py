@@ -77,6 +77,7 @@ ACTS = {
     "learner.moved": _("Learner moved to another unit"),
     "learner.registered": _("Learner registered"),
     "learners.exported": _("Learners exported"),
+    "learners.reminded": _("Learners reminded"),
     "letter.changed": _("Letter of invitation changed"),
     "letter.prepared": _("Letter of invitation prepared"),
     "material.added": _("Stage material added"),

@@ -13,7 +13,7 @@ from .accounts import (
 )
 from .activation import activate_account, issue_codes, note_slips
 from .demo import DemoAccount, make_demo_accounts
-from .imports import apply_import, drop_import, forget_bad_rows, import_people, stage_import
+from .imports import apply_import, begin_import, drop_import, forget_bad_rows, import_people, stage_import
 from .posts import add_post, end_post
 from .privacy import answer_request, decide_request, give_consent, make_request, withdraw_consent
 
@@ -24,6 +24,7 @@ __all__ = [
     "add_post",
     "answer_request",
     "apply_import",
+    "begin_import",
     "change_person",
     "close_people",
     "deactivate_person",

@@ -22,7 +22,7 @@ from lantoa.infra.audit import actions as audit
 from lantoa.infra.jobs.actions import later
 from lantoa.infra.jobs.models import Job
 from lantoa.infra.web.errors import Refused
-from lantoa.people.import_chunks import apply_chunk
+from lantoa.people.import_chunks import Wanted, apply_chunk
 from lantoa.people.import_rows import Fault, Row, open_rows, reader_for
 from lantoa.people.models import BadRow, PeopleImport, User
 
@@ -33,6 +33,7 @@ LARGEST = 60_000_000
 """Bytes of an uploaded file; 300,000 rows of people are about 15 MB."""
 
 Progress = Callable[[int, int], None]
+Then = Callable[[list[Wanted]], list[Fault]]
 
 
 def _digest(path: Path) -> str:
@@ -41,16 +42,19 @@ def _digest(path: Path) -> str:
 
 
 @transaction.atomic
-def stage_import(*, by: User, file: File[bytes], as_of: date) -> PeopleImport:
-    """Keep an uploaded file to look at before it is applied. Refuses what is no list of people."""
+def stage_import(*, by: User, file: File[bytes], as_of: date, purpose: str = "", role: str = "") -> PeopleImport:
+    """Keep an uploaded file to look at before it is applied. Refuses what is no list of people.
+
+    `purpose`: the room that takes the people further; `role`: the one that every row of it gets.
+    """
     if file.size > LARGEST:
         raise Refused("import.too_large", _("The file is larger than 60 MB. Split it into several files."))
     name = (file.name or "")[-200:]
-    source = PeopleImport(by=by, file_name=name, as_of=as_of)
+    source = PeopleImport(by=by, file_name=name, as_of=as_of, purpose=purpose)
     source.file.save(f"list{'.csv' if name.lower().endswith('.csv') else '.xlsx'}", file, save=False)
     path = Path(source.file.path)
     try:
-        _keys, source.total, _rows = open_rows(path)
+        _keys, source.total, _rows = open_rows(path, role)
     except Refused:
         source.file.delete(save=False)
         raise
@@ -61,14 +65,22 @@ def stage_import(*, by: User, file: File[bytes], as_of: date) -> PeopleImport:
 
 
 @transaction.atomic
-def apply_import(*, by: User, source: PeopleImport) -> Job | None:
-    """Begin to apply a staged file in the background. Asked twice, it begins once."""
+def begin_import(*, by: User, source: PeopleImport) -> bool:
+    """A staged file is being applied from now on; False when it was already."""
     source = PeopleImport.objects.select_for_update().get(pk=source.pk)
     if source.status != PeopleImport.Status.STAGED:
-        return None
+        return False
     source.status = PeopleImport.Status.RUNNING
     source.save(update_fields=["status"])
     audit.note("people_import.begun", by=by, about=source)
+    return True
+
+
+@transaction.atomic
+def apply_import(*, by: User, source: PeopleImport) -> Job | None:
+    """Begin to apply a staged file in the background. Asked twice, it begins once."""
+    if not begin_import(by=by, source=source):
+        return None
     title = _("Import of people: %s") % source.file_name
     return later("lantoa.people.jobs.run_import", by=by, title=title[:200], source=source.pk)
 
@@ -86,17 +98,18 @@ def drop_import(*, by: User, source: PeopleImport) -> None:
 
 def import_people(
     *, by: User | None, path: Path, progress: Progress | None = None, resume: bool = True,
-    as_of: date | None = None, source: PeopleImport | None = None,
+    as_of: date | None = None, source: PeopleImport | None = None, role: str = "", then: Then | None = None,
 ) -> PeopleImport:  # fmt: skip
     """Apply a file of people; returns the counts. Not one transaction but one per chunk, with its cursor.
 
     After a crash, the same file with resume=True goes on behind the last whole chunk. Applying a file twice changes
-    nothing the second time. `by`=None is a command on the server, which may give every role.
+    nothing the second time. `by`=None is a command on the server, which may give every role. `then` does more with
+    the people of a chunk, in its transaction, and says which of its rows it cannot take.
     """
-    keys, total, rows = open_rows(path)
+    keys, total, rows = open_rows(path, role)
     if source is None:
         source = _import_of(by, path, total, resume, as_of)
-    reader = reader_for(by, keys, source.as_of)
+    reader = reader_for(by, keys, source.as_of, role)
     start = source.cursor
     while True:
         chunk: list[Row | Fault] = []
@@ -108,7 +121,7 @@ def import_people(
         if not number:
             break
         if number - 1 > start:
-            _apply(by, source, chunk, number - 1)
+            _apply(by, source, chunk, number - 1, then)
         if progress:
             progress(number - 1, total)
     return _finish(by, source, total)
@@ -126,22 +139,26 @@ def _import_of(by: User | None, path: Path, total: int, resume: bool, as_of: dat
     )  # fmt: skip
 
 
-def _apply(by: User | None, source: PeopleImport, chunk: list[Row | Fault], cursor: int) -> None:
+def _apply(by: User | None, source: PeopleImport, chunk: list[Row | Fault], cursor: int, then: Then | None) -> None:
     """One chunk and its cursor in one transaction; again once if another writer took a phone or e-mail meanwhile."""
     for attempt in (1, 2):
         try:
             with transaction.atomic():
-                _apply_once(by, source, chunk, cursor)
+                _apply_once(by, source, chunk, cursor, then)
             return
         except IntegrityError:
             if attempt == 2:
                 raise
 
 
-def _apply_once(by: User | None, source: PeopleImport, chunk: list[Row | Fault], cursor: int) -> None:
+def _apply_once(
+    by: User | None, source: PeopleImport, chunk: list[Row | Fault], cursor: int, then: Then | None
+) -> None:
     PeopleImport.objects.select_for_update().get(pk=source.pk)
     counts = apply_chunk(by, [row for row in chunk if isinstance(row, Row)])
     faults = [*(row for row in chunk if isinstance(row, Fault)), *counts.faults]
+    if then is not None:
+        faults += then(counts.wanted)
     _note_bad_rows(source, faults)
     PeopleImport.objects.filter(pk=source.pk).update(
         cursor=min(cursor, source.total), added=F("added") + counts.added, changed=F("changed") + counts.changed,

@@ -25,6 +25,7 @@ class PeopleImport(models.Model):
     file = models.FileField(upload_to="people/imports/", blank=True)
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, db_index=True, help_text=_("SHA-256 of the file"))
+    purpose = models.CharField(max_length=20, blank=True, help_text="The room that takes its people further, if any")
     status = models.CharField(max_length=10, choices=Status, default=Status.STAGED)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
