@@ -15,6 +15,8 @@ import sys
 SHORTEST, LONGEST = 0.05, 0.4
 JITTER, LOSS, REPEAT = 0.2, 0.02, 0.2
 PACKET = 1400
+ORDER = 1e-6
+"""Between two packets: a loop calls what is due at the very same moment in no order."""
 
 
 class Line:
@@ -44,7 +46,7 @@ class Line:
                 delay = self.round_trip / 2 * (1 + self.random.random() * JITTER)
                 if self.random.random() < LOSS:
                     delay += max(REPEAT, self.round_trip)
-                earliest = max(earliest, loop.time() + delay)
+                earliest = max(earliest + ORDER, loop.time() + delay)
                 loop.call_at(earliest, writer.write, data)
         finally:
             loop.call_at(max(earliest, loop.time()) + 0.01, writer.close)
