@@ -4,7 +4,7 @@
 """A certificate as an Open Badges 3.0 credential: a JSON document signed as a JWT, which anyone verifies offline.
 
 The key (Ed25519) follows from the site's secret, so that every process of a cluster has the same one and there is no
-further secret to keep; who changes the secret names the old one in SECRET_KEY_FALLBACKS, and its key stays published.
+further secret to keep. Who changes the secret names the old one in LANTOA_SECRET_KEY_FALLBACKS: its key stays known.
 """
 
 import hashlib
