@@ -157,7 +157,7 @@ class Modules:
         script = ROOT / "bench" / "faults_page" / "phone.mjs"
         self.process = await asyncio.create_subprocess_exec(
             compute_driver_executable()[0], "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(script),
-            f"http://127.0.0.1:{server.port}", str(ROOT),
+            f"http://127.0.0.1:{server.port}",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**24,
         )  # fmt: skip
         self.waiting: dict[int, asyncio.Future] = {}

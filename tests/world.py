@@ -82,7 +82,7 @@ from lantoa.plan.models import Assignment, Goal
 from lantoa.plan.queries import current_movement
 from lantoa.reports.models import Obligation, ReportRequest
 from lantoa.responses import actions as responses
-from lantoa.responses.models import Activity
+from lantoa.responses.models import Activity, Pledge
 from lantoa.scripts.actions import comment_script, open_script
 from lantoa.scripts.models import ScriptComment, ScriptVersion
 from lantoa.units.actions import stage_units
@@ -132,6 +132,7 @@ def build():
         _join(place)
         _doubt(place)
         _respond(movement, place)
+        _pledge(movement, place)
     roster = RosterTable(["unit", "team", "full_name"], [["21049", "Tổ thử", "Người thử"], ["00000", "Tổ", "Dòng sai"]])
     outreach.stage_roster(by=organiser, movement=movement, name="to.xlsx", table=roster)
     _show()
@@ -261,6 +262,16 @@ def _respond(movement, place):
             )
 
 
+def _pledge(movement, place):
+    """A shop and a household pledge; the unit has taken the shop's word."""
+    named = {"promises": ["cashless", "learn"], "words": "Khách nào cũng quét mã được.", "phone": "", "is_named": True}
+    shop = responses.make_pledge(
+        by=None, movement=movement, unit=place.unit, kind="business", name="Cửa hàng thử", **named
+    )
+    responses.make_pledge(by=None, movement=movement, unit=place.unit, kind="household", name="Hộ thử", **named)
+    responses.judge_pledges(by=place.person, pledges=[shop.pk], state="accepted")
+
+
 def _learn(movement, place):
     """Take the course from the first lesson to the certificate."""
     enrolment = actions.enrol(
@@ -342,6 +353,7 @@ def _things(place):
         "news/desk/<int:pk>/": Article.objects.filter(published_at=None).first().pk,
         "responses/<int:pk>/": activity.pk,
         "responses/desk/<int:pk>/": activity.pk,
+        "responses/desk/pledges/<int:pk>/": Pledge.objects.filter(**mine, state="accepted").first().pk,
         "responses/photos/<int:pk>/": activity.photos.first().pk,
         "reports/<int:pk>/": Obligation.objects.filter(**mine).first().pk,
         "reports/requests/<int:pk>/": ReportRequest.objects.first().pk,

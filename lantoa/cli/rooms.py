@@ -24,10 +24,11 @@ from lantoa.outreach import simulation as outreach
 from lantoa.outreach.queries.counts import recount as recount_outreach
 from lantoa.people import actions as people_actions
 from lantoa.responses import actions as responses_actions
+from lantoa.responses import simulation as responses
 from lantoa.responses.queries import recount as recount_responses
 
 RECOUNTS = (recount_ceremony, recount_courses, recount_outreach, recount_responses)
-SIMULATIONS = (ceremony, courses, outreach)
+SIMULATIONS = (ceremony, courses, outreach, responses)
 ROUTINES = (
     Routine("ceremony.settle_due", timedelta(seconds=4), partial(ceremony_actions.settle_due, by=None)),
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
@@ -44,6 +45,7 @@ ROUTINES = (
     Routine("outreach.forget_lists", timedelta(hours=1), partial(outreach_actions.forget_lists, by=None)),
     Routine("outreach.look_again", timedelta(minutes=15), partial(outreach_actions.look_again, by=None)),
     Routine("outreach.forget_cards", timedelta(days=1), partial(outreach_actions.forget_cards, by=None)),
+    Routine("responses.forget_pledges", timedelta(days=1), partial(responses_actions.forget_pledges, by=None)),
     Routine("responses.forget_photos", timedelta(days=1), partial(responses_actions.forget_activity_photos, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),
 )

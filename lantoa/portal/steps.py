@@ -201,6 +201,10 @@ def _of_responses(user: Any, movement: Movement) -> Iterator[Step]:
             late,
         )
         yield Step(words % {"n": late}, reverse("activity_list") + "?state=late")
+    pledges = responses.waiting_pledges(user, movement) if May.TASK_REPORT in user.may else 0
+    if pledges:
+        words = ngettext("%(n)s new pledge waits for your unit.", "%(n)s new pledges wait for your unit.", pledges)
+        yield Step(words % {"n": pledges}, reverse("pledge_list") + "?state=waiting")
     waiting = responses.waiting_activities(movement, None).paginator.count if moderates(user, movement) else 0
     if waiting:
         words = ngettext("%(n)s activity waits to be published.", "%(n)s activities wait to be published.", waiting)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Movement
 from lantoa.units.models import Unit, UnitQuerySet
 
-from .models import Activity, ActivityPhoto, Publication
+from .models import Activity, ActivityPhoto, Pledge, Publication
 
 
 def moderates(user: User, movement: Movement) -> bool:
@@ -70,3 +71,20 @@ def get_sent_photo(user: User, pk: int, *, to: str) -> ActivityPhoto:
     photo = get_object_or_404(ActivityPhoto, pk=pk)
     photo.activity = get_activity(user, photo.activity_id, to=to)
     return photo
+
+
+def get_pledge(user: User, pk: int) -> Pledge:
+    """A pledge to a unit in whose name the person reports."""
+    pledge = get_object_or_404(Pledge.objects.visible_to(user).select_related("unit", "movement"), pk=pk)
+    if not user.holds(May.TASK_REPORT, pledge.unit):
+        raise PermissionDenied
+    return pledge
+
+
+def get_pledges(user: User, keys: Iterable[str]) -> list[int]:
+    """The chosen pledges; each must be to a unit in whose name the person reports."""
+    chosen = {int(key) for key in keys if key.isdecimal() and len(key) < 10}
+    mine = set(Pledge.objects.filter(user.over(May.TASK_REPORT, "unit__"), pk__in=chosen).values_list("pk", flat=True))
+    if chosen - mine:
+        raise PermissionDenied
+    return sorted(mine)

@@ -14,9 +14,10 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantoa.people.phones import phone_e164
 from lantoa.units.models import Unit, UnitQuerySet
 
-from .models import Activity, Publication
+from .models import Activity, Pledge, Publication
 
 MOST_LINKS = 5
 MOST_PEOPLE = 1_000_000
@@ -115,3 +116,61 @@ class JudgePhotoForm(forms.Form):
     """Shown or put aside."""
 
     publication = forms.ChoiceField(choices=[(Publication.SHOWN, ""), (Publication.HIDDEN, "")])
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A commune, named with its district: names of communes repeat."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        """As people say it."""
+        return f"{unit.name}, {unit.parent.name}" if unit.parent else unit.name
+
+
+class PledgeForm(forms.ModelForm[Pledge]):
+    """What a household or business promises; the telephone only for the commune's question later."""
+
+    unit = PlaceField(label=gettext_lazy("Commune, ward or town"), queryset=Unit.objects.none())
+    promises = forms.MultipleChoiceField(
+        label=gettext_lazy("What you pledge"), choices=Pledge.Promise.choices, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )  # fmt: skip
+
+    class Meta:
+        model = Pledge
+        fields = ["unit", "kind", "name", "promises", "words", "phone", "is_named"]
+        widgets = {"kind": forms.RadioSelect, "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
+        help_texts = {
+            "phone": gettext_lazy("Only for the commune, to ask how it went. It is erased after 180 days."),
+            "is_named": gettext_lazy("Otherwise the pledge is only counted."),
+        }
+
+    def __init__(self, *args: Any, units: UnitQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.fields["kind"].choices = Pledge.Kind.choices
+
+    def clean_phone(self) -> str:
+        """A number that can be called, or none."""
+        phone = self.cleaned_data["phone"].strip()
+        if phone and phone_e164(phone) is None:
+            raise ValidationError(_("The telephone number is not right. Correct it or leave it out."))
+        return phone
+
+    def _post_clean(self) -> None:
+        """The same pledge made again is no mistake: the action tells it, so the model is not asked for uniqueness."""
+
+
+class JudgePledgesForm(forms.Form):
+    """Taken for true, or not."""
+
+    state = forms.ChoiceField(choices=[(Pledge.State.ACCEPTED, ""), (Pledge.State.REFUSED, "")])
+
+
+class FollowForm(forms.Form):
+    """What became of a pledge."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("What became of it"), widget=forms.RadioSelect,
+        choices=[(Pledge.State.KEPT, Pledge.State.KEPT.label), (Pledge.State.MISSED, Pledge.State.MISSED.label)],
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)

@@ -8,6 +8,12 @@ from . import views
 urlpatterns = [
     path("", views.response_calendar, name="response_calendar"),
     path("<int:pk>/", views.response_page, name="response_page"),
+    path("pledges/", views.pledge_board, name="pledge_board"),
+    path("pledges/new/", views.make_pledge, name="make_pledge"),
+    path("desk/pledges/", views.pledge_list, name="pledge_list"),
+    path("desk/pledges/export/", views.export_pledges, name="export_pledges"),
+    path("desk/pledges/judge/", views.judge_pledges, name="judge_pledges"),
+    path("desk/pledges/<int:pk>/follow/", views.follow_pledge, name="follow_pledge"),
     path("photos/<int:pk>/", views.response_photo, name="response_photo"),
     path("photos/<int:pk>/judge/", views.judge_activity_photo, name="judge_activity_photo"),
     path("photos/<int:pk>/withdraw/", views.withdraw_activity_photo, name="withdraw_activity_photo"),

@@ -15,6 +15,7 @@ INDICATORS = {
     "site_attendance": _("People present at the ceremony"),
     "kickoffs": _("Kick-offs held"),
     "response_activities": _("Response activities held"),
+    "pledges": _("Pledges of households and businesses"),
     "press_items": _("Press items"),
 }
 
@@ -22,5 +23,6 @@ RECORDS = {
     "guidance_sessions": "outreach_board", "guided_citizens": "outreach_board", "members_at_goal": "outreach_board",
     "course_enrolments": "course_follow", "course_attempts": "course_follow", "course_completions": "course_follow",
     "site_attendance": "ceremony_page", "kickoffs": "activity_list", "response_activities": "activity_list",
+    "pledges": "pledge_list",
 }  # fmt: skip
 """The page, by name, that opens what was counted; it takes ?unit=."""

@@ -194,8 +194,14 @@ def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_cont
     axe_clean(page)
     card = the_card(page)
 
+    phone.route("**/outreach/sync/", lambda route: route.abort())
     phone.set_offline(False)
     confirm_by_the_citizen(browser, browser_context_args, card)  # before the record is sent
+    page.evaluate(NEXT_WORKER)
+    page.reload()
+    until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
+    shows(page, "3/7", 3, 1, 0)  # the worker is another one, the queue is the same
+    phone.unroute("**/outreach/sync/")
     page.reload()
     until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
     shows(page, "3/7", 3, 3, 0)
@@ -258,6 +264,14 @@ def in_the_sun(page):
     page.set_viewport_size({"width": 360, "height": 640})
 
 
+NEXT_WORKER = """async () => {
+  const { worker, scope } = document.querySelector('#field-app').dataset;
+  const taken = new Promise((done) => {
+    navigator.serviceWorker.addEventListener('controllerchange', done, { once: true });
+  });
+  await navigator.serviceWorker.register(`${worker}?next`, { scope });
+  await taken;
+}"""
 DAY = 86_400
 TAPS = """
 addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1; }, true);
@@ -277,7 +291,23 @@ def group(page):
     page.click("#field-save")
 
 
-def test_a_week_offline_a_group_a_return_and_its_repair(phone, live_app, sessions):
+def deliver(page, browser, browser_context_args, app, path):
+    """The phone without network saves a file, and a phone of somebody else sends it."""
+    with page.expect_download() as saving:
+        page.click("#field-export")
+    saving.value.save_as(path)
+    other = browser.new_context(**browser_context_args, viewport={"width": 360, "height": 640})
+    carrier = other.new_page()
+    carrier.goto(f"{app.url}/outreach/deliver/")
+    carrier.set_input_files("#deliver-file", path)
+    expect(carrier.locator("#deliver-answer")).to_contain_text("8")
+    axe_clean(carrier)
+    other.close()
+
+
+def test_a_week_offline_a_group_a_return_and_its_repair(
+    phone, live_app, sessions, browser, browser_context_args, tmp_path
+):
     sign_in(phone, live_app, sessions[2])
     phone.add_init_script(TAPS)
     page = opened(phone, live_app)
@@ -316,10 +346,14 @@ def test_a_week_offline_a_group_a_return_and_its_repair(phone, live_app, session
     page.click("#codes-back")
     taps["group"] = pattern(page, lambda: group(page))
     shows(page, "12/7", 8, 0, 0)
+    before = live_app.python(COUNTS)[0]
+    deliver(page, browser, browser_context_args, live_app, tmp_path / "queue.json")
+    assert live_app.python(COUNTS)[0] == before + 8
     page.clock.set_fixed_time(start + 3 * DAY)
     phone.set_offline(False)
     page.reload()
-    shows(page, "12/7", 8, 8, 0)
+    shows(page, "12/7", 8, 8, 0)  # what somebody else brought is received, and counted once
+    assert live_app.python(COUNTS)[0] == before + 8
     assert taps["repeat"][0] <= 6 and taps["first ever"][0] <= 6 and taps["group"][0] <= taps["repeat"][0] + 3
     print("taps and seconds:", taps)
 

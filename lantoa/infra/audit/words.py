@@ -112,6 +112,8 @@ ACTS = {
     "photo.sent": _("Photo sent"),
     "photo.withdrawn": _("Photo withdrawn"),
     "photos.judged": _("Photos judged"),
+    "pledge.followed": _("Pledge followed up"),
+    "pledge.judged": _("Pledge taken or not taken"),
     "plan.applied": _("Plan applied"),
     "post.added": _("Role given"),
     "post.ended": _("Role ended"),

@@ -92,7 +92,10 @@ def confirm_sessions(*, by: User, movement: Movement, teams: Sequence[Team], wit
     """The commune confirms the counted records of these teams, but not `without`, those with an open flag, and one's
     own. Records that come later wait for the next time. Returns how many were confirmed now."""
     rows = awaiting_confirmation(movement).filter(membership__team__in=teams)
-    keys = list(rows.exclude(pk__in=without).exclude(membership__user=by).values_list("pk", flat=True))
+    rows = rows.exclude(pk__in=without).exclude(membership__user=by)
+    # Held first, then asked again: what another confirms or returns at this moment is seen as it became.
+    held = GuidanceSession.objects.select_for_update().filter(pk__in=rows.values("pk")).order_by("pk")
+    keys = list(rows.filter(pk__in=list(held.values_list("pk", flat=True))).values_list("pk", flat=True))
     Confirmation.objects.bulk_create(
         [Confirmation(session_id=key, by=by) for key in keys], batch_size=1000, ignore_conflicts=True
     )

@@ -20,7 +20,7 @@ from lantoa.people import actions as people
 from lantoa.plan.models import Assignment, Movement, Task, UnitGroup
 
 LATE = "/plan/tasks/?state=late"
-ORGANISER_QUERIES = 21
+ORGANISER_QUERIES = 22
 
 
 def steps_of(client, person):

@@ -20,6 +20,7 @@ from lantoa.responses import actions
 from lantoa.responses.forms import HoldForm
 from lantoa.responses.models import Activity, ActivityPhoto
 from lantoa.responses.queries import recount
+from lantoa.responses.simulation import remove_simulation, simulate
 from lantoa.tallies.models import Tally
 from lantoa.tallies.queries import totals
 
@@ -53,6 +54,14 @@ def test_what_is_held_counts_at_its_unit_and_above_once(movement, tree, cast, he
     assert counts(movement, tree.province) == (0, 0)
     held.refresh_from_db()
     assert (held.state, held.people) == ("cancelled", None) and agree(movement)
+
+
+def test_synthetic_kickoffs_are_the_same_for_a_seed_and_leave_nothing(movement, tree):
+    asked = {"movement": movement, "seed": 3, "scale": 1, "progress": lambda *_n: None}
+    assert (simulate(**asked), simulate(**asked)) == (2, 0)
+    assert counts(movement, tree.province) == (2, 0) and agree(movement)
+    assert remove_simulation(movement) == 2 and counts(movement, tree.province) == (0, 0)
+    assert not Activity.objects.exists()
 
 
 def test_what_has_not_begun_was_not_held(plan, cast):

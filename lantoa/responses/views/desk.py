@@ -18,9 +18,10 @@ from lantoa.infra.web.errors import Refused
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
-from lantoa.responses import access, actions, queries
+from lantoa.responses import access, actions
 from lantoa.responses.forms import ActivityForm, ActivityPhotoForm, CancelForm, HoldForm
 from lantoa.responses.models import Activity
+from lantoa.responses.queries import activities as queries
 
 
 @needs(May.TASK_VIEW)

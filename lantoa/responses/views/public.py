@@ -9,8 +9,9 @@ from django.shortcuts import render
 from lantoa.infra.web.policy import public
 from lantoa.infra.web.ranges import serve_file
 from lantoa.plan.queries import current_movement
-from lantoa.responses import access, queries
+from lantoa.responses import access
 from lantoa.responses.models import Activity
+from lantoa.responses.queries import activities as queries
 
 
 @public("the calendar and the pictures of what units do are for everyone, once the province has published them")

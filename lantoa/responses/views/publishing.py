@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
-from lantoa.responses import access, actions, queries
+from lantoa.responses import access, actions
 from lantoa.responses.forms import JudgeActivityForm, JudgePhotoForm
+from lantoa.responses.queries import activities as queries
 
 
 @needs(May.NEWS_EDIT)

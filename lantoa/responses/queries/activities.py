@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from lantoa.infra import text
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
+from lantoa.responses.models import Activity, ActivityPhoto, ActivityQuerySet, Publication
+from lantoa.tallies.actions import Key
 from lantoa.units.models import TERRITORIAL, Unit
-
-from .models import Activity, ActivityPhoto, ActivityQuerySet, Publication
 
 PAGE, CARDS, SOON = 50, 12, 60
 INDICATOR_OF: dict[str, str] = {Activity.Kind.KICKOFF: "kickoffs", Activity.Kind.RESPONSE: "response_activities"}
@@ -121,8 +121,14 @@ def shown_photos(activity: Activity) -> list[ActivityPhoto]:
     return list(activity.photos.filter(publication=Publication.SHOWN))
 
 
+def key_of(activity: Activity) -> Key:
+    """Where it counts once it was held."""
+    day = timezone.localdate(activity.starts_at)
+    return activity.movement_id, INDICATOR_OF[activity.kind], activity.unit_id, day
+
+
 def recount(movement: Movement) -> list[tuple[tuple[int, str, int, date], int]]:
-    """This room's tallies, counted again from the records."""
+    """The tallies of activities, counted again from the records."""
     held = Activity.objects.filter(movement=movement, state=Activity.State.HELD)
     return [
         ((movement.pk, INDICATOR_OF[kind], unit, timezone.localdate(at)), 1)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from django.db import IntegrityError, transaction
@@ -18,11 +18,10 @@ from lantoa.infra.documents.pictures import forget_files, photograph
 from lantoa.infra.web.errors import Refused
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
-from lantoa.tallies.actions import Key, add_counts
+from lantoa.responses.models import Activity, ActivityPhoto, Publication
+from lantoa.responses.queries.activities import key_of
+from lantoa.tallies.actions import add_counts
 from lantoa.units.models import Unit
-
-from .models import Activity, ActivityPhoto, Publication
-from .queries import INDICATOR_OF
 
 PHOTOS_AN_ACTIVITY = 20
 KEPT_UNSHOWN = timedelta(days=60)
@@ -37,18 +36,13 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _key(activity: Activity) -> Key:
-    day: date = timezone.localdate(activity.starts_at)
-    return activity.movement_id, INDICATOR_OF[activity.kind], activity.unit_id, day
-
-
 def _locked(activity: Activity) -> Activity:
     return Activity.objects.select_for_update(of=("self",)).select_related("unit", "movement").get(pk=activity.pk)
 
 
 def _save(activity: Activity, fields: dict[str, Any]) -> None:
     """Write the fields; the tally of what was held moves with them, and the province looks at it anew."""
-    before = [(_key(activity), -1)] if activity.state == Activity.State.HELD else []
+    before = [(key_of(activity), -1)] if activity.state == Activity.State.HELD else []
     for name, value in fields.items():
         setattr(activity, name, value)
     try:
@@ -56,7 +50,7 @@ def _save(activity: Activity, fields: dict[str, Any]) -> None:
             activity.save(update_fields=[*fields, "changed_at"])
     except IntegrityError as error:
         raise Refused("activity.twice", _("Your unit has an activity of this name at this time already.")) from error
-    after = [(_key(activity), 1)] if activity.state == Activity.State.HELD else []
+    after = [(key_of(activity), 1)] if activity.state == Activity.State.HELD else []
     add_counts([*before, *after])
 
 

@@ -72,6 +72,7 @@ class Activity(models.Model):
     publication = models.CharField(max_length=10, choices=Publication, default=Publication.WAITING)
     remark = models.CharField(_("remark to the unit"), max_length=300, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+    is_synthetic = models.BooleanField(default=False)
 
     objects = ActivityQuerySet.as_manager()
 
