@@ -16,9 +16,8 @@ export async function show(focus, spare = () => false) {
   if (spare()) return false;
   const at = focus ?? place();
   const bare = text.replace(/"[A-Za-z0-9]{64}"/g, "");
-  if (bare === shown) return true; // the echo of what this page has done itself
+  if (bare !== shown) document.getElementById("script").outerHTML = text; // else: the echo of this page's own act
   shown = bare;
-  document.getElementById("script").outerHTML = text;
   if (at) document.querySelector(at)?.focus();
   return true;
 }
