@@ -74,6 +74,6 @@ def test_one_movement_needs_no_chooser_and_no_query_for_it(client, movement, dja
         slug="hai", title="Hai", short_title="Hai", root=movement.root, units_as_of=movement.units_as_of,
         launch_day=movement.launch_day,
     )  # fmt: skip
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = client.get("/").content.decode()
     assert "lt-movements" in page and 'href="/m/thu/" aria-current="true"' in page

@@ -24,7 +24,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 ONLY_BROWSER = {"chromium", "libatomic1", "nginx", "libnginx-mod-rtmp", "ffmpeg"}
 MISSING = """Some tests open programs that are not on this machine. To get them:
   Debian: apt-get install --no-install-recommends {packages}
-  Ubuntu: the same, with `snap install chromium` for the browser.
+  Ubuntu: the same, with `snap install chromium` in place of the first.
 """
 
 

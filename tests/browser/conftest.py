@@ -7,9 +7,11 @@ import shutil
 
 import pytest
 
+from tools.needs import BROWSERS
+
 from .live_app import LiveApp
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,9 +25,9 @@ ARGS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """The system's Chromium."""
+    """The system's Chromium; without windows where it can be had so, which takes half the time."""
     if CHROMIUM is None:
-        pytest.exit("Browser tests need Chromium: apt-get install chromium (or: make test-quick)", returncode=1)
+        pytest.exit("Browser tests need Chromium: see `make test` (or: make test-quick)", returncode=1)
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGS}
 
 

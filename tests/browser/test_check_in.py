@@ -8,10 +8,10 @@ import re
 
 import pytest
 import segno
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
+from .accessibility import axe_faults
 from .live_app import until
 
 pytestmark = pytest.mark.browser
@@ -69,8 +69,7 @@ OPEN = "!document.querySelector('#desk').hidden"
 
 
 def axe_clean(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
+    assert axe_faults(page) == []
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from .accessibility import LOOKS, axe_faults
 from .live_app import LiveApp
 
 pytestmark = pytest.mark.browser
@@ -102,10 +102,6 @@ def english_words(page):
     return sorted({found[0].lower() for found in ENGLISH.finditer(text)})
 
 
-def axe(page):
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
-
-
 def look(context, address):
     """What is wrong with this page: a list of sentences."""
     page, wrong, weight = context.new_page(), [], []
@@ -115,12 +111,12 @@ def look(context, address):
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     network.on("Network.loadingFinished", lambda event: weight.append(event["encodedDataLength"]))
     page.goto(address)
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(100)
     if sum(weight) > HEAVIEST_BYTES:
         wrong.append(f"weighs {sum(weight):.0f} bytes")
     if not address.startswith(IN_CODE_WORDS) and (words := english_words(page)):
         wrong.append(f"speaks English: {words}")
-    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+    for size, scheme, rules in ((PHONE, "light", ()), (DESK, "dark", LOOKS)):
         page.set_viewport_size(size)
         # A colour caught half-way between light and dark would count as a fault of contrast.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -128,7 +124,7 @@ def look(context, address):
         keep_picture(page, address, size["width"])
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"hangs over the edge at {size['width']}")
-        wrong += [f"axe at {size['width']}, {scheme}: {found}" for found in axe(page)]
+        wrong += [f"axe at {size['width']}, {scheme}: {found}" for found in axe_faults(page, rules)]
     page.close()
     return wrong
 

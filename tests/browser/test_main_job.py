@@ -7,10 +7,10 @@ import re
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 from playwright.sync_api import expect
 
+from .accessibility import axe_faults
 from .live_app import LiveApp, until
 from .test_course import RIGHT, choose, finish
 from .test_field import log, shows
@@ -72,8 +72,7 @@ def person(browser, browser_context_args, app):
 
 
 def axe_clean(page):
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], page.url
+    assert axe_faults(page) == [], page.url
 
 
 def launch(person, links):

@@ -12,10 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from .accessibility import axe_faults
 from .ceremony_stage import COMMUNE, build
 from .ingest import live_picture
 from .live_app import until
@@ -56,7 +56,7 @@ def desk(visit, stage):
 
 def look(page, name):
     """No fault that axe knows, nothing over the edge; a picture if somebody wants one."""
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == [], name
+    assert axe_faults(page) == [], name
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
     if folder := os.environ.get("LANTOA_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png")

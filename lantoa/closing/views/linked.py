@@ -25,6 +25,8 @@ from lantoa.infra.web.policy import public
 
 from .console import send_photo
 
+MOST_ANSWERS = 300
+"""From one address in ten minutes: a whole hall may share one."""
 COOKIE, COOKIE_DAYS = "feedback", 60
 
 
@@ -78,7 +80,7 @@ def give_feedback(request: HttpRequest, token: str) -> HttpResponse:
     form = FeedbackForm(request.POST if request.method == "POST" else None)
     thanks = False
     if request.method == "POST" and form.is_valid():
-        limit(request, "feedback", 300, 600)
+        limit(request, "feedback", MOST_ANSWERS, 600)
         try:
             actions.give_feedback(by=None, site=site, device=device, **form.cleaned_data)
             thanks = True

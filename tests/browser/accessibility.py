@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: Lan Tỏa contributors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What axe finds wrong on the page as it stands."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+AXE = Axe()
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+"""The rules whose answer can change with the width of the window or with dark colours."""
+
+
+def axe_faults(page, only=()):
+    """Each fault as (rule, the first element that breaks it); `only` some rules if named.
+
+    What is in order is not written down: on a long table that takes longer than finding the faults.
+    """
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
+    found = AXE.run(page, options=options).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:300]) for one in found]
