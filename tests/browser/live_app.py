@@ -16,6 +16,7 @@ import time
 import urllib.request
 from functools import cache
 from pathlib import Path
+from subprocess import PIPE
 
 from tests import migrated
 
@@ -58,6 +59,24 @@ def environment(data, url=""):
     return inherited | own | ({"LANTOA_PUBLIC_URL": url} if url else {})
 
 
+WORKER = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said, fault = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"__name__": "__main__"})
+    except Exception:
+        fault = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), fault]), flush=True)
+"""
+"""Runs one piece of Python after the other: setting Django up for each would take most of a journey's time."""
+
+
 class LiveApp:
     """`app.url` is its address. The test's own process must not touch its database: use `python` or `lantoa`.
 
@@ -71,7 +90,7 @@ class LiveApp:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "server.log"
-        self.process = None
+        self.process = self.worker = None
         self.env = environment(self.folder / "var", self.url)
         if not fresh:
             shutil.copytree(like.folder / "var" if like else prepared(), self.folder / "var")
@@ -97,6 +116,9 @@ class LiveApp:
 
     def stop(self):
         """Ctrl-C, as a person would; returns the exit code."""
+        if self.worker is not None:
+            self.worker.communicate()
+            self.worker = None
         return self._end(signal.SIGINT)
 
     def kill(self):
@@ -119,7 +141,13 @@ class LiveApp:
 
     def python(self, code):
         """Run Python with Django set up on the same data; returns what it printed, as JSON if it is that."""
-        printed = self._run("-c", f"import django; django.setup()\n{code}")
+        if self.worker is None:
+            words = [sys.executable, "-W", "ignore", "-c", WORKER]
+            self.worker = subprocess.Popen(words, cwd=ROOT, env=self.env, stdin=PIPE, stdout=PIPE, text=True)
+        self.worker.stdin.write(json.dumps(code) + "\n")
+        self.worker.stdin.flush()
+        printed, fault = json.loads(self.worker.stdout.readline())
+        assert not fault, fault
         try:
             return json.loads(printed)
         except ValueError:
