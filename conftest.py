@@ -25,7 +25,9 @@ hypothesis_settings.register_profile(
     phases=[phase for phase in Phase if phase is not Phase.shrink or "CI" not in os.environ],
     suppress_health_check=[HealthCheck.too_slow],
 )
-hypothesis_settings.load_profile("steady")
+hypothesis_settings.register_profile("second", hypothesis_settings.get_profile("steady"), max_examples=15)
+"""On the second database: what a reader makes of any input was seen on the first."""
+hypothesis_settings.load_profile("steady" if connection.vendor == "sqlite" else "second")
 
 
 def pytest_configure(config):
@@ -35,17 +37,20 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database is tested once, on SQLite; tests/cluster needs the servers of the other run."""
+    """What no database changes is tested once, on SQLite; tests/cluster needs the servers of the other run."""
     if connection.vendor == "sqlite":
         return
-    asks = [
-        item
-        for item in items
-        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-        or "cluster" in item.path.parts
-    ]  # fmt: skip
+    asks = [item for item in items if _asks(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in asks])
     items[:] = asks
+
+
+def _asks(item):
+    """Does this test belong into the run on PostgreSQL?"""
+    if item.get_closest_marker("once"):
+        return False
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    return asks or "cluster" in item.path.parts or item.get_closest_marker("beside")
 
 
 @pytest.fixture(scope="session")

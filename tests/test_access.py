@@ -14,6 +14,7 @@ from lantoa.people.models import User
 from lantoa.people.roles import May
 from tests import world
 
+pytestmark = pytest.mark.once
 OURS = [(route, entry) for route, entry in routes() if not route.startswith(tuple(LIBRARY_ROUTES))]
 NOWHERE = {"int": "999999999", "str": "zz", "slug": "zz", "path": "zz", "uuid": str(uuid.UUID(int=0))}
 

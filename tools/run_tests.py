@@ -39,6 +39,9 @@ def environment(name: str, **values: str) -> dict[str, str]:
 def start_servers(folder: str) -> tuple[str, str, tuple[PostgresServer, ValkeyServer]]:
     """A PostgreSQL and a Valkey of our own: their addresses, and what must be kept alive."""
     postgres = get_server(f"{folder}/postgres", cleanup_mode="delete")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        postgres.psql(f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives the run
+    postgres.psql("SELECT pg_reload_conf()")
     valkey = ValkeyServer()
     valkey.start()
     return postgres.get_uri("postgres"), valkey.connection_url, (postgres, valkey)
@@ -68,7 +71,8 @@ def run_on_databases(arguments: list[str]) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         database, valkey, alive = start_servers(folder)
         postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
-        passed = run_beside(("SQLite", words, environment("sqlite")), ("PostgreSQL and Valkey", words, postgres))
+        first = ["-m", "not browser and not beside", *arguments]
+        passed = run_beside(("SQLite", first, environment("sqlite")), ("PostgreSQL and Valkey", words, postgres))
         for server in alive:
             server.__exit__(None, None, None)
     return passed
