@@ -118,6 +118,7 @@ class LiveApp:
         """Ctrl-C, as a person would; returns the exit code."""
         if self.worker is not None:
             self.worker.communicate()
+            atexit.unregister(self.worker.communicate)
             self.worker = None
         return self._end(signal.SIGINT)
 
@@ -144,6 +145,7 @@ class LiveApp:
         if self.worker is None:
             words = [sys.executable, "-W", "ignore", "-c", WORKER]
             self.worker = subprocess.Popen(words, cwd=ROOT, env=self.env, stdin=PIPE, stdout=PIPE, text=True)
+            atexit.register(self.worker.communicate)  # of an app that is killed, not stopped
         self.worker.stdin.write(json.dumps(code) + "\n")
         self.worker.stdin.flush()
         printed, fault = json.loads(self.worker.stdout.readline())

@@ -200,7 +200,8 @@ def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_cont
     axe_clean(page)
     card = the_card(page)
 
-    phone.route("**/outreach/sync/", lambda route: route.abort())
+    phone.add_init_script(NO_SYNC)
+    page.reload()
     phone.set_offline(False)
     confirm_by_the_citizen(browser, browser_context_args, card)  # before the record is sent
     page.evaluate(NEXT_WORKER)
