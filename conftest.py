@@ -150,9 +150,11 @@ def cast(tree):
         "foreign_coordinator": "unit_coordinator",
         "foreign_member": "team_member",
     }
-    people = {}
-    for name, unit in places.items():
-        people[name] = User.objects.create(username=name, full_name=name)
-        if unit is not None:
-            Post.objects.create(user=people[name], unit=unit, role=roles.get(name, name))
+    people = {name: User(username=name, email=None) for name in places}
+    for name, person in people.items():
+        person.set_name(name)
+    User.objects.bulk_create(people.values())
+    Post.objects.bulk_create(
+        Post(user=people[name], unit=unit, role=roles.get(name, name)) for name, unit in places.items() if unit
+    )
     return people

@@ -3,7 +3,7 @@
 
 """`make test`: everything on SQLite and, beside it, on a real PostgreSQL with a real Valkey; then the browser journeys.
 
-The servers come from wheels. What measures how long a person waits comes last and alone.
+The servers come from wheels.
 Usage: run_tests.py [--no-browser] [pytest arguments]
 """
 
@@ -79,13 +79,12 @@ def run_on_databases(arguments: list[str]) -> bool:
 
 
 def run_in_browser(arguments: list[str]) -> bool:
-    """The walk through all pages beside the journeys, then alone what measures how long a person waits."""
+    """The journeys, and beside them the walk through all pages."""
     walk = "tests/browser/test_every_page.py"
-    passed = run_beside(
-        ("Browser: journeys", ["-m", "browser and not alone", f"--ignore={walk}", *arguments], environment("journeys")),
+    return run_beside(
+        ("Browser: journeys", ["-m", "browser", f"--ignore={walk}", *arguments], environment("journeys")),
         ("Browser: every page", [walk, *arguments], environment("pages")),
     )
-    return run_beside(("Browser: what is timed", ["-m", "alone", *arguments], environment("timed"))) and passed
 
 
 def main() -> int:

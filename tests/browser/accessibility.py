@@ -5,7 +5,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-AXE = Axe()
+AXE = Axe().axe_script
 LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 """The rules whose answer can change with the width of the window or with dark colours."""
 
@@ -16,5 +16,7 @@ def axe_faults(page, only=()):
     What is in order is not written down: on a long table that takes longer than finding the faults.
     """
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
-    found = AXE.run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [(one["id"], one["nodes"][0]["html"][:300]) for one in found]

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from .ceremony_stage import SET_OFF_MS, build, set_off
 from .live_app import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 
 SCREENS = 5
 RECORD = """

@@ -13,7 +13,7 @@ from .ceremony_stage import SET_OFF_MS, build, set_off
 from .live_app import LiveApp, until
 from .test_launch import FIRED, RECORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 
 PHASE = "document.querySelector('[data-phase]').dataset.phase"
 WRONG_CLOCK = """

@@ -7,7 +7,7 @@ import pytest
 
 from .live_app import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 
 PAGE = """
 async (url) => {
