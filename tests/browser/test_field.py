@@ -231,6 +231,7 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
     page = opened(phone, live_app)
     until(page, "document.querySelector('#field-name').textContent != ''")
     until(page, "!document.querySelector('#field-new').disabled")
+    until(page, "navigator.serviceWorker.controller !== null")
     before = live_app.python(COUNTS)[0]
     phone.set_offline(True)
     log(page)
@@ -339,7 +340,8 @@ def test_a_week_offline_a_group_a_return_and_its_repair(
             page.wait_for_timeout(200)  # the phone writes
             page.reload()  # The battery was empty: what was typed is still there.
             page.click("#field-draft")
-            assert page.input_value("[name=people]") == "2" and page.is_checked("[name=place][value=home]")
+            expect(page.locator("#field-form [name=people]")).to_have_value("2")
+            expect(page.locator("[name=place][value=home]")).to_be_checked()
             page.click("#field-back")
             expect(page.locator("#field-draft")).to_be_hidden()
             continue
