@@ -70,6 +70,10 @@ def test_three_leaders_launch_all_screens_in_one_moment(stage, visit, live_app):
     until(late, FIRED)
     assert late.evaluate(MOVING) == []
     until(late, "[...document.querySelectorAll('.tile.is-confirmed')].length > 0", timeout=20)
+    for _ in range(200):
+        if len(live_app.python(RECORD)["reports"]) == SCREENS + 1:
+            break
+        late.wait_for_timeout(50)
 
     operator.reload()
     until(operator, "document.body.innerText.includes('màn hình tại')")

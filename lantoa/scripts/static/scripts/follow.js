@@ -7,7 +7,7 @@ const AGAIN_MS = 1000;
 let again = null;
 let shown = ""; // without tokens, which differ each time
 
-/** Ask for the script as it is and show it, with the focus at a selector; false if `spare` says not now. */
+/** Ask for the script as it is and show it, with the focus at the first selector that is there; false if `spare` says not now. */
 export async function show(focus, spare = () => false) {
   const page = document.getElementById("script");
   const answer = await fetch(page.dataset.stateUrl, { headers: { "HX-Request": "true" } });
@@ -18,7 +18,7 @@ export async function show(focus, spare = () => false) {
   const bare = text.replace(/"[A-Za-z0-9]{64}"/g, "");
   if (bare !== shown) document.getElementById("script").outerHTML = text; // else: the echo of this page's own act
   shown = bare;
-  if (at) document.querySelector(at)?.focus();
+  [at].flat().map((one) => one && document.querySelector(one)).find(Boolean)?.focus();
   return true;
 }
 

@@ -23,7 +23,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
   const step = form.closest("li").id;
-  move(form.action, new FormData(form).get("to"), `#${step} [data-way=${way}], #${step} [data-way]`);
+  move(form.action, new FormData(form).get("to"), [`#${step} [data-way=${way}]`, `#${step} [data-way]`]);
 });
 
 document.addEventListener("dragstart", (event) => {
