@@ -4,7 +4,6 @@
 """The field app's own modules and the real sync while everything fails; the night does the same fifty times as long."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from . import migrated
+from .browser.live_app import environment
 
 pytestmark = pytest.mark.beside
 FAULTS = Path(__file__).resolve().parent.parent / "bench" / "faults.py"
@@ -21,8 +21,7 @@ SESSIONS = 20_000
 def test_whatever_fails_nothing_is_lost_and_nothing_counts_twice(tmp_path):
     migrated.take(tmp_path / "lantoa.sqlite3")
     command = [sys.executable, "-W", "ignore", str(FAULTS), f"--sessions={SESSIONS}", f"--data={tmp_path}"]
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "PYTHONDONT"))}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=own)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(tmp_path))
     assert done.returncode == 0, (done.stdout, done.stderr[-3000:])
     result = json.loads(done.stdout)
     print(result)
