@@ -4,6 +4,7 @@
 """Following up: figures of a course by unit, and who needs a nudge."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -34,6 +35,17 @@ class Asked:
     def has_days(self) -> bool:
         """Is it about some days only?"""
         return bool(self.since or self.until)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Is it about more than a course?"""
+        return bool(self.audience or self.wave or self.has_days)
+
+    @property
+    def learners(self) -> Q:
+        """Which learners, as a condition on enrolments."""
+        said = {"course": self.course, "audience": self.audience, "wave": self.wave}
+        return Q(**{name: value for name, value in said.items() if value})
 
     @property
     def rows(self) -> Q:
@@ -121,9 +133,25 @@ class UnitRow:
     staff: Staff = Staff()
 
 
-def _learners(movement: Movement, unit: Unit, course: Course | None) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(movement=movement, unit__path__gte=unit.path, unit__path__lt=unit.path_end)
-    return rows.filter(course=course) if course else rows
+MEASURES: dict[str, Callable[[UnitRow], float | None]] = {
+    "enrolled": lambda row: row.figures.enrolled,
+    "learning": lambda row: row.figures.in_progress,
+    "completed": lambda row: row.figures.completed,
+    "passed": lambda row: row.figures.pass_percent,
+    "first": lambda row: row.figures.first_percent,
+    "staff": lambda row: row.staff.percent,
+}
+"""How the units can be sorted; else they stand in Vietnamese order."""
+
+
+def in_order(rows: list[UnitRow], sort: str) -> list[UnitRow]:
+    """Sorted by a column of MEASURES, with "-" before it the other way round; units without a value come last."""
+    measure = MEASURES.get(sort.removeprefix("-"))
+    if measure is None:
+        return rows[::-1] if sort == "-unit" else rows
+    known = [(value, row) for row in rows if (value := measure(row)) is not None]
+    known.sort(key=lambda pair: pair[0], reverse=sort.startswith("-"))
+    return [row for _value, row in known] + [row for row in rows if measure(row) is None]
 
 
 def figures_below(movement: Movement, unit: Unit, asked: Asked) -> tuple[Figures, list[UnitRow]]:
@@ -181,15 +209,21 @@ def may_see_people(user: Any, unit: Unit) -> bool:
     return any(post.unit_id == unit.pk and May.COURSE_FOLLOW in ROLES[post.role] for post in user.current_posts)
 
 
-def unfinished(movement: Movement, unit: Unit, course: Course | None) -> QuerySet[Enrolment]:
+def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolment]:
     """Who enrolled and has not completed: of the unit and its villages, or of a province or district itself only."""
-    learners = _learners(movement, unit, course).filter(completion=None).select_related("person", "course", "unit")
+    learners = Enrolment.objects.filter(asked.learners, movement=movement, completion=None)
     if unit.kind in (Kind.PROVINCE, Kind.DISTRICT):
         learners = learners.filter(unit=unit)
-    return learners.annotate(
-        lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
-        tests=Count("attempts", filter=Q(attempts__state=Attempt.State.GRADED), distinct=True),
-    ).order_by("person__sort_key", "pk")
+    else:
+        learners = learners.filter(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
+    return (
+        learners.select_related("person", "course", "unit")
+        .annotate(
+            lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
+            tests=Count("attempts", filter=Q(attempts__state=Attempt.State.GRADED), distinct=True),
+        )
+        .order_by("person__sort_key", "pk")
+    )
 
 
 def page_of(learners: QuerySet[Enrolment], number: str) -> Page[Enrolment]:

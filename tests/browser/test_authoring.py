@@ -125,6 +125,7 @@ def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, visit,
     expect(page.locator("#moved")).to_have_text("“Lời mở đầu” giờ là bài thứ 1.")
     page.reload()
     expect(lines.nth(0)).to_contain_text("Lời mở đầu")
+    page.set_viewport_size(PHONE)
     looks_right(page)
     page.get_by_role("link", name="Xem thay đổi và phát hành").click()
     expect(page.get_by_text("1 người đang học dở và giữ nguyên phiên bản của mình")).to_be_visible()

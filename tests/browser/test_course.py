@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A citizen with a small phone and a bad line: registers, learns, takes the test, holds a certificate."""
+"""A citizen with a small phone and a bad line learns, passes, holds a certificate; then the officers follow up."""
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 
 from .accessibility import axe_faults
 from .live_app import until
@@ -46,6 +48,40 @@ from lantoa.courses.models import Attempt, Question
 paper = Attempt.objects.get().paper
 print(json.dumps({str(q.pk): [c["key"] for c in q.payload["choices"] if c.get("right")]
                   for q in Question.objects.filter(pk__in=[place["question"] for place in paper])}))
+"""
+OFFICERS = """
+import json
+from django.test import Client
+from lantoa.courses import actions
+from lantoa.courses.models import Course
+from lantoa.people.models import Post, User
+from lantoa.plan.models import Movement
+from lantoa.units.models import Unit
+course, movement, commune = Course.objects.get(), Movement.objects.get(), Unit.objects.get(code="21040")
+for name, unit, role in (("Lê Thị Chưa Xong", commune, "team_member"), ("Trần Ở Nơi Khác", None, "")):
+    person = User(username=name, email=f"a{len(role)}@thu.vn")
+    person.set_name(name)
+    person.save()
+    place = unit or Unit.objects.get(code="21043")
+    actions.enrol(by=None, person=person, course=course, movement=movement, unit=place, audience="citizens")
+    if role:
+        Post.objects.create(user=person, unit=unit, role=role)
+cookies = []
+for name, code in (("commune", "21040"), ("district", "524")):
+    user = User.objects.create(username=name, full_name=name)
+    Post.objects.create(user=user, unit=Unit.objects.get(code=code), role="unit_coordinator")
+    client = Client()
+    client.force_login(user)
+    cookies.append(client.cookies["sessionid"].value)
+print(json.dumps(cookies))
+"""
+REMINDED = """
+import json
+from lantoa.courses.models import Enrolment
+from lantoa.infra.audit.models import Entry
+names = Enrolment.objects.exclude(reminded_at=None).values_list("person__full_name", flat=True)
+noted = Entry.objects.filter(what__in=["learners.exported", "learners.reminded"]).values_list("what", flat=True)
+print(json.dumps([list(names), sorted(noted)]))
 """
 FILLED = """[...new Set([...document.querySelectorAll("#paper input:not(:checked):not([type=hidden])")]
              .map(input => getComputedStyle(input).backgroundColor))]"""
@@ -122,7 +158,7 @@ def learn(page, app):
     page.wait_for_url("**/test/")
 
 
-def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser):
+def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser, visit):
     live_app.python(SETUP)
     context = browser.new_context(viewport=PHONE, locale="vi-VN", has_touch=True)
     page = context.new_page()
@@ -184,3 +220,41 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser):
     assert until(page, "!document.body.textContent.includes('Người học thử nghiệm')")
     looks_right(page)
     stranger.close()
+
+    follow_up(live_app, visit)
+
+
+def follow_up(app, visit):
+    """The district compares its communes without names; the commune's own officer reminds who has not finished."""
+    commune, district = app.python(OFFICERS)
+    page = visit("/courses/follow/", sessionid=district)
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("row", name="Xã Bình Đông")).to_contain_text("1/2")
+    page.get_by_role("link", name="Người có nhiệm vụ đã hoàn thành").click()
+    rows = page.get_by_role("table", name="Số liệu theo đơn vị").get_by_role("row")
+    expect(rows).to_contain_text(["Đơn vị", "Xã Bình Đông", "Xã Bình Thuận"])  # who has no staff comes last
+    looks_right(page)
+    page.get_by_label("Khóa học", exact=True).select_option("dich-vu-cong-truc-tuyen")
+    page.get_by_text("Lọc theo nhóm, đợt hoặc ngày").click()
+    page.get_by_label("Nhóm").select_option("citizens")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.get_by_label("Nhóm")).to_be_visible()
+    page.get_by_role("link", name="Xã Bình Đông").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Khóa học: Xã Bình Đông")
+    expect(page.get_by_label("Nhóm")).to_have_value("citizens")
+    expect(page.get_by_text("Chưa Xong")).to_have_count(0)
+
+    page = visit("/courses/follow/", sessionid=commune)
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("heading", name="Chưa hoàn thành: 1 người")).to_be_visible()
+    looks_right(page)
+    with page.expect_download() as leaving:
+        page.get_by_role("button", name="Tải danh sách (XLSX)").click()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(leaving.value.path().read_bytes())).get_sheet_by_index(0)
+    assert [row[0] for row in sheet.to_python()] == ["Họ và tên", "Lê Thị Chưa Xong"]
+    page.get_by_role("button", name="Nhắc tất cả").click()
+    expect(page.get_by_text("Đã nhắc 1 người")).to_be_visible()
+    assert app.python(REMINDED) == [["Lê Thị Chưa Xong"], ["learners.exported", "learners.reminded"]]
+    page.get_by_role("link", name="Lê Thị Chưa Xong").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lê Thị Chưa Xong")
+    looks_right(page)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from lantoa.courses import actions, follow
-from lantoa.courses.follow import Figures
-from lantoa.courses.models import Wave
+from lantoa.courses.follow import Figures, Staff, UnitRow
+from lantoa.courses.models import Enrolment, Wave
 from lantoa.courses.queries import figures_differ, recount
 from lantoa.infra.audit.models import Entry
 from lantoa.people.models import User
@@ -102,3 +102,24 @@ def test_figures_by_group_wave_and_day(client, learners, cast, movement, tree, c
         assert page.context["total"].enrolled == enrolled, query
     assert client.get("/courses/follow/").context["days"] == [(today, 4, 1, 1)]
     assert figures_differ(movement) == []
+
+
+def test_units_sort_by_share_and_those_without_one_come_last():
+    rows = [UnitRow(name, Figures(enrolled=n), staff) for name, n, staff in (
+        ("a", 3, Staff(4, 1)), ("b", 9, Staff()), ("c", 5, Staff(2, 2)),
+    )]  # fmt: skip
+    for sort, order in (
+        ("staff", "acb"), ("-staff", "cab"), ("enrolled", "acb"), ("-enrolled", "bca"), ("-unit", "cba"), ("x", "abc"),
+    ):  # fmt: skip
+        assert "".join(row.unit for row in follow.in_order(rows, sort)) == order, sort
+
+
+def test_the_list_and_the_reminder_reach_only_who_is_asked_for(client, learners, cast, tree, course):
+    client.force_login(cast["commune_coordinator"])
+    for audience, people in (("officials", 0), ("citizens", 1)):
+        asked = {"unit": tree.binh_dong.pk, "course": course.slug, "audience": audience, "sort": "-staff"}
+        assert len(client.get("/courses/follow/", asked).context["people"]) == people
+        assert len(rows(client.post("/courses/follow/unfinished/", asked).content)) == people + 1
+        reply = client.post("/courses/follow/remind/", asked)
+        assert reply.url.endswith(f"&course=thu&audience={audience}&sort=-staff")
+        assert Enrolment.objects.exclude(reminded_at=None).count() == people

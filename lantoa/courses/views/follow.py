@@ -32,8 +32,11 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     form.is_valid()
     asked = follow.Asked(**{name: value for name, value in form.cleaned_data.items() if value})
     unit = access.get_followed_unit(request.user, given.get("unit"))
-    keep = urlencode({name: given[name] for name in form.fields if given.get(name)})
-    return {"unit": unit, "asked": asked, "course": asked.course, "form": form, "keep": keep}
+    kept = {name: given[name] for name in (*form.fields, "sort") if given.get(name)}
+    return {
+        "unit": unit, "asked": asked, "course": asked.course, "form": form, "kept": kept, "keep": urlencode(kept),
+        "sort": given.get("sort", ""),
+    }  # fmt: skip
 
 
 @needs(May.COURSE_FOLLOW)
@@ -48,20 +51,21 @@ def course_follow(request: HttpRequest) -> HttpResponse:
         context["above"] = access.units_above(request.user, unit)
         staff = follow.staff_below(unit, asked.course)
         context["own_staff"] = staff[unit.path]
-        context["rows"] = follow.beside_staff(context["rows"], staff)
+        context["rows"] = follow.in_order(follow.beside_staff(context["rows"], staff), context["sort"])
     if movement and follow.may_see_people(request.user, unit):
         context["zalo"] = access.reminder_address(asked.course)
         page = request.GET.get("page", "1")
-        context["people"] = follow.page_of(follow.unfinished(movement, unit, asked.course), page)
+        context["people"] = follow.page_of(follow.unfinished(movement, unit, asked), page)
     return render(request, "courses/course_follow.html", context)
 
 
 @needs(May.COURSE_FOLLOW)
 def export_figures(request: HttpRequest) -> HttpResponse:
     asked, movement = _asked(request), current_movement()
-    below = follow.figures_below(movement, asked["unit"], asked["asked"]) if movement else (follow.Figures(), [])
+    total, rows = follow.figures_below(movement, asked["unit"], asked["asked"]) if movement else (follow.Figures(), [])
     staff = follow.staff_below(asked["unit"], asked["course"])
-    return download(sheets.figures(asked["unit"], *below, staff), XLSX, "courses.xlsx")
+    rows = follow.in_order(follow.beside_staff(rows, staff), asked["sort"])
+    return download(sheets.figures(asked["unit"], total, rows, staff), XLSX, "courses.xlsx")
 
 
 @require_POST
@@ -71,7 +75,7 @@ def export_unfinished(request: HttpRequest) -> HttpResponse:
     movement = current_movement()
     if movement is None or not follow.may_see_people(request.user, asked["unit"]):
         raise PermissionDenied
-    people = follow.unfinished(movement, asked["unit"], asked["course"])
+    people = follow.unfinished(movement, asked["unit"], asked["asked"])
     actions.export_unfinished(by=request.user, unit=asked["unit"], people=people.count())
     return download(sheets.unfinished(people), XLSX, "unfinished.xlsx")
 
@@ -82,7 +86,7 @@ def remind_unfinished(request: HttpRequest) -> HttpResponse:
     asked, movement = _asked(request), current_movement()
     if movement is None or not follow.may_see_people(request.user, asked["unit"]):
         raise PermissionDenied
-    people = follow.unfinished(movement, asked["unit"], asked["course"])
+    people = follow.unfinished(movement, asked["unit"], asked["asked"])
     reminded = actions.remind_unfinished(by=request.user, unit=asked["unit"], learners=people)
     said = _("%(n)s people are reminded. Who was reminded within a day is left out.")
     messages.success(request, said % {"n": reminded})
