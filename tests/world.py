@@ -237,6 +237,9 @@ def _doubt(place):
     """The first record of the place is drawn for a call-back, and looks unusual."""
     session = GuidanceSession.objects.filter(**place.subtree).order_by("pk").first()
     CallBack.objects.get_or_create(session=session)
+    photo = io.BytesIO()
+    Image.new("RGB", (320, 240), "#0b4f60").save(photo, "JPEG")
+    outreach.add_session_photo(by=place.person, session=session, data=photo.getvalue(), consent=1)
     goal = Goal.objects.filter(unit=None).first()
     own = {"key": goal.key, "measure": goal.measure, "target": 5, "days": 10}
     Goal.objects.get_or_create(movement=goal.movement, unit=place.unit, **own)

@@ -45,6 +45,7 @@ ROUTINES = (
     Routine("outreach.forget_lists", timedelta(hours=1), partial(outreach_actions.forget_lists, by=None)),
     Routine("outreach.look_again", timedelta(minutes=15), partial(outreach_actions.look_again, by=None)),
     Routine("outreach.forget_cards", timedelta(days=1), partial(outreach_actions.forget_cards, by=None)),
+    Routine("outreach.forget_photos", timedelta(minutes=15), partial(outreach_actions.forget_photos, by=None)),
     Routine("responses.forget_pledges", timedelta(days=1), partial(responses_actions.forget_pledges, by=None)),
     Routine("responses.forget_photos", timedelta(days=1), partial(responses_actions.forget_activity_photos, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),

@@ -19,7 +19,7 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Goal
 from lantoa.units.models import Unit
 
-from .models import CallBack, Device, GuidanceSession, JoinRequest, Membership, Team, TeamRoster
+from .models import CallBack, Device, GuidanceSession, JoinRequest, Membership, SessionPhoto, Team, TeamRoster
 from .tokens import read_join_token, read_request_token, read_token
 
 
@@ -107,6 +107,25 @@ def get_session(user: User, pk: UUID, *, to: str = May.OUTREACH_VIEW) -> Guidanc
     if to == May.OUTREACH_LEAD and not leads(user, session.membership.team):
         raise PermissionDenied
     return session
+
+
+def sees_photo(user: User, team: Team) -> bool:
+    """May this person see the photos of the team's records? Its leader, and the desk of its own unit: nobody above."""
+    return leads(user, team) and any(post.unit_id == team.unit_id for post in user.current_posts)
+
+
+def get_session_photo(user: User, pk: UUID) -> SessionPhoto:
+    """The photo of a record that stands."""
+    session = get_session(user, pk)
+    if not sees_photo(user, session.membership.team):
+        raise PermissionDenied
+    standing = SessionPhoto.objects.exclude(session__state__in=["replaced", "withdrawn"])
+    return get_object_or_404(standing, session=session)
+
+
+def own_session(user: User, pk: UUID) -> GuidanceSession | None:
+    """A record that the person wrote, if it has arrived."""
+    return GuidanceSession.objects.filter(pk=pk, membership__user=user).first()
 
 
 def get_flagged(user: User, keys: Iterable[str]) -> list[GuidanceSession]:

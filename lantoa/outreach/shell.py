@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -19,10 +20,13 @@ from django.utils.translation import gettext as _
 
 from . import guides
 
-CONSENT_VERSION = 1
+CONSENT_VERSION = PHOTO_CONSENT_VERSION = 1
+NOBODY = UUID(int=0)
+"""In the address of photos, until the app puts a record's key there."""
 ENTRY = ["ui/theme.js", "ui/ui.js", "ui/tokens.css", "ui/mark.svg", "outreach/field.css", "outreach/field.js"]
 MODULES = [
-    f"outreach/{name}.js" for name in ("card", "carry", "db", "form", "home", "keys", "seal", "sync", "team", "words")
+    f"outreach/{name}.js"
+    for name in ("camera", "card", "carry", "db", "form", "home", "keys", "photos", "seal", "sync", "team", "words")
 ]
 QR = "vendor/lean-qr/lean-qr.js"
 PAGES = ["field_app", guides.PAGE]
@@ -39,9 +43,27 @@ def consent_wording() -> str:
     )
 
 
+def photo_wording() -> str:
+    """What is asked before a photo is taken (version PHOTO_CONSENT_VERSION)."""
+    return _(
+        "Those who can be recognised agree that the photo is shown to the team leader and the commune, to check this "
+        "record, and is erased after 180 days. Place and device are removed from it."
+    )
+
+
+def _photo_texts() -> dict[str, str]:
+    return {
+        "photoLost": _("The record is saved on this phone. The photo is not: there is no space left for it."),
+        "badPhoto": _("This photo cannot be used. Take it again, or save without it."),
+        "photo.saved": _("The photo is sent after the records"),
+        "photo.sent": _("The photo has been received"),
+        "photo.refused": _("The photo could not be received"),
+    }
+
+
 def texts() -> dict[str, str]:
     """Every sentence that the app's script shows."""
-    return {
+    return _photo_texts() | {
         "saved": _("%n saved"),
         "received": _("%n received"),
         "look": _("%n need you"),
@@ -82,8 +104,11 @@ def texts() -> dict[str, str]:
 
 def shell() -> dict[str, Any]:
     """The page's context: nothing in it depends on who asks."""
-    return {"texts": texts(), "consent": consent_wording(), "consent_version": CONSENT_VERSION, "decades": DECADES,
-            "minutes": MINUTES, "guides": guides.PAGE, "qr": static(QR)}  # fmt: skip
+    return {
+        "texts": texts(), "consent": consent_wording(), "consent_version": CONSENT_VERSION, "decades": DECADES,
+        "minutes": MINUTES, "guides": guides.PAGE, "qr": static(QR), "photo_consent": photo_wording(),
+        "photo_version": PHOTO_CONSENT_VERSION, "photo": reverse("add_session_photo", args=[NOBODY]),
+    }  # fmt: skip
 
 
 def module_url(name: str) -> str:

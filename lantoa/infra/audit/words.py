@@ -95,6 +95,7 @@ ACTS = {
     "outreach.confirmed": _("Guidance records confirmed by the unit"),
     "outreach.exported": _("Team members’ results exported"),
     "outreach.forgotten": _("Personal data of guidance forgotten"),
+    "outreach.photos_forgotten": _("Photos of guidance records taken away"),
     "outreach.planned": _("Guidance goals planned"),
     "people.exported": _("People exported"),
     "people_import.applied": _("List of people applied"),

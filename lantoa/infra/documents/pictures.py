@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lantoa.infra.web.errors import Refused
 
@@ -26,17 +26,31 @@ class UnreadablePicture(Exception):
     """The file is no JPEG, PNG or WebP, is damaged, or is larger than any camera makes."""
 
 
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""What the camera's note says of how it was held (EXIF 2.32, 4.6.4)."""
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as it was taken. Not Pillow's exif_transpose: it writes EXIF anew, which fails where that is damaged."""
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return picture if turn is None else picture.transpose(turn)
+
+
 def shrink(source: IO[bytes], side: int, *, quality: int = 82) -> bytes:
     """A JPEG whose longer side is at most `side`. Place, time and device (EXIF) are left out."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the line below is stricter
+            warnings.simplefilter("ignore")  # many pixels: the line below is stricter; damaged EXIF: it is left out
             picture: Image.Image = Image.open(source, formats=FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise UnreadablePicture
-        picture.draft("RGB", (side, side))
-        picture = ImageOps.exif_transpose(picture)
-        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise UnreadablePicture
+            picture.draft("RGB", (side, side))
+            picture = _upright(picture)
+            picture.thumbnail((side, side), Image.Resampling.LANCZOS)
         flat = Image.new("RGB", picture.size, "white")
         plain = picture.convert("RGBA")
         flat.paste(plain, mask=plain.getchannel("A"))

@@ -9,6 +9,7 @@ from .goals import end_goal, set_goal
 from .intake import take_batch, take_batches
 from .joining import accept_request, ask_to_join, close_link, decline_request, open_link
 from .members import add_member, change_role, end_membership, transfer_member
+from .photos import add_session_photo, forget_photos
 from .plan import apply_section
 from .repair import forget_old, forget_personal, rebuild
 from .review import (
@@ -26,6 +27,7 @@ from .teams import add_team, change_team, close_team, ensure_membership
 __all__ = [
     "accept_request",
     "add_member",
+    "add_session_photo",
     "add_team",
     "answer_card",
     "apply_roster",
@@ -46,6 +48,7 @@ __all__ = [
     "forget_lists",
     "forget_old",
     "forget_personal",
+    "forget_photos",
     "look_again",
     "note_export",
     "open_link",

@@ -4,6 +4,7 @@
 """What the room stores: teams and their members; sessions as they came from the phones and what was decided on them."""
 
 from .checks import CallBack, CardAnswer, Confirmation, Flag
+from .photos import SessionPhoto
 from .sessions import Citizen, Device, GuidanceSession, Progress
 from .teams import JoinRequest, Membership, Skill, Team, TeamRoster
 
@@ -18,6 +19,7 @@ __all__ = [
     "JoinRequest",
     "Membership",
     "Progress",
+    "SessionPhoto",
     "Skill",
     "Team",
     "TeamRoster",

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from lantoa.infra import text
-from lantoa.outreach.models import CallBack, CardAnswer, Confirmation, Flag, GuidanceSession, Team
+from lantoa.outreach.models import CallBack, CardAnswer, Confirmation, Flag, GuidanceSession, SessionPhoto, Team
 from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.plan.models import Movement
@@ -180,6 +180,12 @@ def check_of(session: GuidanceSession) -> dict[str, Any]:
         "call": CallBack.objects.filter(session=session).select_related("done_by").first(),
         "card": CardAnswer.objects.filter(pk=session.pk).first(),
     }
+
+
+def has_photo(session: GuidanceSession) -> bool:
+    """Is there a photo to look at? A record that was corrected or withdrawn shows none."""
+    gone = session.state in {State.REPLACED, State.WITHDRAWN}
+    return not gone and SessionPhoto.objects.filter(session=session).exists()
 
 
 def oldest_first(rows: QuerySet[GuidanceSession], sort: str) -> QuerySet[GuidanceSession]:

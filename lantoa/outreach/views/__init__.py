@@ -45,6 +45,10 @@ from .joining import (
     join_team,
     open_link,
 )
+from .photos import (
+    add_session_photo,
+    session_photo,
+)
 from .rosters import (
     apply_roster,
     roster_page,
@@ -67,6 +71,7 @@ from .teams import (
 
 __all__ = [
     "accept_request",
+    "add_session_photo",
     "add_team",
     "answer_card",
     "apply_roster",
@@ -103,6 +108,7 @@ __all__ = [
     "roster_page",
     "roster_template",
     "session_page",
+    "session_photo",
     "set_goal",
     "stage_roster",
     "team_link",

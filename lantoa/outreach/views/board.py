@@ -67,10 +67,12 @@ def _heads() -> list[str]:
 def session_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = cast(User, request.user)
     session = access.get_session(user, pk)
+    team = session.membership.team
     context = {
         "session": session, "skills": board.skill_titles(session),
         "flags": board.flags_of(session), "open_flags": board.flags_of(session, only_open=True),
-        "leads": access.leads(user, session.membership.team), "check": checks.check_of(session),
+        "leads": access.leads(user, team), "check": checks.check_of(session),
+        "has_photo": access.sees_photo(user, team) and checks.has_photo(session),
     }  # fmt: skip
     return render(request, "outreach/session_page.html", context)
 

@@ -36,13 +36,13 @@ function open() {
   return opened;
 }
 
-const result = (request) => new Promise((resolve, reject) => {
+export const result = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
 
 /** Write in one transaction; resolves only when the disk has it. */
-async function write(stores, work) {
+export async function write(stores, work) {
   const db = await open();
   return new Promise((resolve, reject) => {
     const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
@@ -56,7 +56,7 @@ async function write(stores, work) {
   });
 }
 
-async function read(store, work) {
+export async function read(store, work) {
   const db = await open();
   return result(work(db.transaction(store).objectStore(store)));
 }
@@ -72,7 +72,7 @@ export const keepMember = (user, change) => write(["members"], async (store) => 
 });
 
 /** The member's key, made at the first need; null where this page may not encrypt (plain http). */
-async function keyOf(user) {
+export async function keyOf(user) {
   if (!crypto.subtle) return null;
   const kept = await read("keys", (store) => store.get(user));
   if (kept) return kept.key;
@@ -122,7 +122,7 @@ export const keepReply = (user, reply, again = false) => write(["members", "reco
   if (again || behind) {
     for (const row of await result(store("records").index("user").getAll(user))) {
       if (row.own && !row.lean && row.movement === reply.movement && row.state !== "rejected") {
-        store("records").put({ ...row, state: "saved" });
+        store("records").put({ ...row, state: "saved", photo: row.photo === "sent" ? "saved" : row.photo });
       }
     }
   }

@@ -1,6 +1,7 @@
 // The field app: starts from what the phone keeps, then greets the server if it can be reached.
 import { members, tidy } from "./db.js";
 import { draw } from "./home.js";
+import { tidyPhotos } from "./photos.js";
 import { begin, greet, send } from "./sync.js";
 import { $, make, say } from "./words.js";
 
@@ -39,10 +40,10 @@ function advise() {
   });
 }
 
-begin({ home: app.dataset.scope, register: app.dataset.register, sync: app.dataset.sync }, refresh);
+begin({ home: app.dataset.scope, register: app.dataset.register, sync: app.dataset.sync, photo: app.dataset.photo }, refresh);
 for (const name of ["online", "offline"]) window.addEventListener(name, refresh);
 advise();
-await tidy().catch(() => {}); // Full storage must not keep the app from opening.
+await tidy().then(() => tidyPhotos()).catch(() => {}); // Full storage must not keep the app from opening.
 await refresh();
 app.dataset.ready = "true";
 if (navigator.serviceWorker) {

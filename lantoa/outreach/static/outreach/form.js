@@ -1,6 +1,8 @@
 // The form for one session. It is filled by taps; typing is never needed.
+import { photo, resetPhoto } from "./camera.js";
 import { draftOf, dropRejected, keepDraft, keepRecord } from "./db.js";
 import { makeKey } from "./keys.js";
+import { keepPhoto, photoOf } from "./photos.js";
 import { $, make, say, show } from "./words.js";
 
 const form = $("#field-form");
@@ -28,6 +30,8 @@ export function openForm(who, { like = null, correct = null, draft = null } = {}
   for (const [name, value] of draft?.values ?? []) fill(name, value);
   replaced = draft?.replaced ?? replaced;
   showPersonal();
+  resetPhoto();
+  if (correct?.photo) photoOf(who.user, correct.id).then((kept) => resetPhoto(kept?.jpeg)).catch(() => {});
   show("form");
   $("#form-title").focus();
 }
@@ -113,11 +117,14 @@ async function save(event) {
   const stored = replaced && replaced.state !== "rejected";
   if (stored) body.replaces = replaced.id;
   const button = $("#field-save");
+  const seen = photo();
+  let photoLost = false;
   button.disabled = true;
   clearTimeout(later);
   try {
     await keepRecord({ id: body.id, user: member.user, at: body.at, body, state: "saved", reason: "" });
     if (replaced && !stored) await dropRejected(replaced.id);
+    if (seen) await keepPhoto(member.user, body.id, seen).catch(() => { photoLost = true; }); // It never costs the record.
   } catch {
     problem("cannotKeep", "#field-save");
     return;
@@ -126,7 +133,7 @@ async function save(event) {
   }
   navigator.storage?.persist?.().catch(() => {});
   show("home");
-  done(body);
+  done(body, photoLost);
 }
 
 form.addEventListener("submit", save);

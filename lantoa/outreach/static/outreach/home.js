@@ -81,6 +81,7 @@ function card(row) {
   const count = (row.body.people ?? 1) > 1 ? ` · ${say("group", row.body.people)}` : "";
   head.append(make("strong", "", (row.body.who || when(row.at)) + count), make("span", "fa-state", say(`state.${row.state === "sending" && !online() ? "saved" : row.state}`)));
   item.append(head, make("p", "", row.body.skills.map((key) => titles.get(key) ?? key).join(", ")));
+  if (row.photo) item.append(make("p", "fa-small-text", say(`photo.${row.photo}`)));
   if (row.reason) item.append(make("p", "fa-reason", row.reason));
   const stored = row.state === "counted" || row.state === "returned" || row.state === "received";
   const bar = make("p", "fa-bar");
@@ -111,12 +112,12 @@ async function withdraw(row) {
 }
 
 /** After something was kept: say so, show it, send it. */
-async function saved(body) {
-  $("#field-kept").textContent = body ? say("kept") : "";
+async function saved(body, photoLost = false) {
+  $("#field-kept").textContent = body ? say(photoLost ? "photoLost" : "kept") : "";
   $("#field-card").hidden = !body || body.kind === "withdrawal";
   $("#field-card").onclick = () => toCard(body.id);
   await draw(who.user);
-  send();
+  send(true);
 }
 
 $("#field-new").addEventListener("click", () => openForm(who, {}, saved));

@@ -1,11 +1,13 @@
 // Sends what is kept, asks what changed. One request carries both; sending again is always harmless.
 import { keepMember, keepReply, markSending, members, recordsOf } from "./db.js";
 import { makeKey } from "./keys.js";
+import { sendPhotos } from "./photos.js";
 
 const MOST = 100;
 const PATIENCE_MS = 90_000; // Longer than any network needs; a line that fell silent must not hold up the next attempt.
 const HOUR = 3_600_000;
 const BOARD_MS = 600_000;
+const NOBODY = "00000000-0000-0000-0000-000000000000"; // Stands in the address for the record's id.
 const WAITING = new Set(["saved", "sending"]);
 let urls;
 let tell = () => {};
@@ -53,19 +55,40 @@ export async function greet() {
 }
 
 let running = null;
+let photo = null;
+let fresh = false;
 
-/** Send everything of every member of this phone; two tabs never send at once. */
-export function send() {
+/** Send everything of every member of this phone; two tabs never send at once. What was saved just now (`now`) does
+ * not wait for photos that are under way: they are broken off and begin again after it. */
+export function send(now = false) {
+  if (now && running) { fresh = true; photo?.abort(); }
   running ??= (async () => {
     const locked = (work) => (navigator.locks ? navigator.locks.request("lantoa-outreach", { ifAvailable: true }, (lock) => lock && work()) : work());
     try {
-      await locked(async () => { for (const member of await members()) await sendOf(member.user); });
+      await locked(async () => {
+        do {
+          fresh = false;
+          for (const member of await members()) await sendOf(member.user);
+          for (const member of await members()) if (!fresh && !mustWait(member)) await sendPhotos(member, askPhoto);
+        } while (fresh);
+      });
     } finally {
       running = null;
       tell();
     }
   })();
   return running;
+}
+
+async function askPhoto(id, options) {
+  photo = new AbortController();
+  const timer = setTimeout(() => photo?.abort(), PATIENCE_MS);
+  try {
+    return await fetch(urls.photo.replace(NOBODY, id), { ...options, signal: photo.signal });
+  } finally {
+    clearTimeout(timer);
+    photo = null;
+  }
 }
 
 async function sendOf(user) {
