@@ -51,7 +51,7 @@ addEventListener("DOMContentLoaded", () => {
   const stage = document.querySelector(".stage");
   new MutationObserver(() => {
     window.began = stage.dataset.fired
-      ? [begun + document.timeline.currentTime, begun + document.querySelector(".glow").getAnimations()[0].startTime]
+      ? [begun + document.timeline.currentTime, begun + document.querySelector(".drum").getAnimations()[0].startTime]
       : null;
   }).observe(stage, { attributeFilter: ["data-fired"] });
 });

@@ -22,7 +22,7 @@ def build(**changes):
 
 def set_off(page, t0, hours=0):
     """Milliseconds from T0 to the moment for which the page has set its sequence; `hours`: its clock is wrong."""
-    began = "document.querySelector('.glow').getAnimations()[0].startTime + performance.timeOrigin"
+    began = "document.querySelector('.drum').getAnimations()[0].startTime + performance.timeOrigin"
     return page.evaluate(began) - t0 - hours * 3_600_000
 
 

@@ -18,10 +18,12 @@ const numbers = new Intl.NumberFormat(lang);
 const clock = new Intl.DateTimeFormat(lang, { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const sequence = new Sequence(root, still.matches);
-const LIGHT_MS = 350; // after T0: the first frames belong to what the compositor shows
+const CALM_MS = 120; // after T0 nothing is drawn but what the compositor shows: a slow machine shows its first frame too
+const LIGHT_MS = 350;
 const ASK_AGAIN_MS = [2200, 3600, 5200, 7500, 12_000]; // after T0: which sites have confirmed
 const REPORT_SPREAD_MS = 1500;
 const REPORT_MS = 10_000;
+let calmUntil = 0;
 
 function screenId() {
   // A frame of the same browser is another screen only if it is another tab: sessionStorage is per tab.
@@ -44,10 +46,21 @@ function ready(launch) {
 function fire(launch, lateness) {
   const fired_at = launch.t0 + lateness;
   const report = { ...launch, screen: screenId(), fired_at, lateness, ...clockQuality() };
+  const calm = lateness < CALM_MS ? CALM_MS : 0; // who comes late waits for nobody
+  calmUntil = performance.now() + calm;
+  setTimeout(begun, calm, launch);
   root.dataset.fired = JSON.stringify({ launch: launch.launch, t0: launch.t0, lateness, fired_at });
   setTimeout(() => sequence.light(tiles), LIGHT_MS);
   setTimeout(() => tell(report, 1000), Math.random() * REPORT_SPREAD_MS);
   for (const wait of ASK_AGAIN_MS) setTimeout(() => stage.ask(), wait + Math.random() * 900);
+}
+
+/** Under the flash: all else begins. */
+function begun(launch) {
+  calmUntil = 0;
+  if (stage.fired !== launch) return;
+  sequence.follow();
+  changed(stage);
 }
 
 /** Aborted, or another stage: nothing of it may be seen. */
@@ -74,6 +87,7 @@ async function tell(report, wait) {
 }
 
 function changed(stage) {
+  if (performance.now() < calmUntil) return; // told again by `begun`
   const phase = stage.phase;
   if (root.dataset.phase !== phase) {
     root.dataset.phase = phase;
@@ -142,7 +156,7 @@ function drawOnce(now) {
     const left = launch.t0 - now;
     if (left > 900) sequence.prepare(launch.t0); // the last second belongs to drawing
     drawCount(String(Math.max(1, Math.ceil(left / 1000))));
-    return left > 1000 ? (left % 1000) + 5 : 1000;
+    return left > 1000 ? (left % 1000) + 5 : left + CALM_MS;
   }
   part.now.textContent = clock.format(now);
   if (phase === "waiting") drawWait(startsAt - now);
@@ -158,10 +172,7 @@ function draw() {
 let next = null;
 
 const stage = new Stage(root, {
-  ready,
-  fire,
-  cancel,
-  changed,
+  ready, fire, cancel, changed,
   line: (up) => {
     part.line.textContent = up ? part.line.dataset.up : part.line.dataset.down;
     part.line.classList.toggle("is-up", up);

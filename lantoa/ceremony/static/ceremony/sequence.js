@@ -19,13 +19,20 @@ const SPREAD = [{ opacity: 1, transform: "scale(.02)" }, { opacity: 0, transform
 const STRUCK = [{ opacity: 0.95, transform: "scale(.62)" }, { opacity: 0, transform: "scale(2.1)" }];
 const NUMBER = [{ opacity: 0.15, transform: "scale(1.4)" }, { opacity: 1, offset: 0.16 }, { transform: "scale(1)" }];
 
+/** The flash stands still for so long and hides all else, which begins under it: the first frame is one plain colour, as
+ * cheap to draw as a frame can be, and the slowest machine shows it with all others. */
+const FLASH_MS = 150;
+
 /** selector, frames, ms after T0, lasting ms, easing, fill. Each match of a selector comes `apart` ms after the last. */
-const MOVES = [
+const FIRST = [
   [".drum", [{ opacity: 1 }, { opacity: 0 }], 0, 1, "linear", "both"],
-  [".flash", [{ opacity: 1 }, { opacity: 0 }], 0, 1400, "ease-out", "none"],
-  [".glow", [{ opacity: 0 }, { opacity: 1 }], 0, 1800, "ease-out", "both"],
-  [".waves i", SPREAD, 0, 4200, OUT, "both", 480],
-  [".stage-map", [{ opacity: 0, transform: "scale(.86)" }, { opacity: 1, transform: "none" }], 150, 1600, OUT, "both"],
+  [".flash", [{ opacity: 1 }, { opacity: 1 }], 0, FLASH_MS, "linear", "none"],
+  [".flash", [{ opacity: 1 }, { opacity: 0 }], FLASH_MS, 1300, "ease-out", "none"],
+];
+const THEN = [
+  [".glow", [{ opacity: 0 }, { opacity: 1 }], FLASH_MS, 1700, "ease-out", "both"],
+  [".waves i", SPREAD, FLASH_MS, 4200, OUT, "both", 480],
+  [".stage-map", [{ opacity: 0, transform: "scale(.86)" }, { opacity: 1, transform: "none" }], FLASH_MS, 1600, OUT, "both"],
   [".on-launched .stage-step", RISE, 700, 1200, OUT, "both"],
   [".on-launched .stage-note", RISE, 1600, 1200, OUT, "both"],
   [".stage-totals", RISE, 3000, 1400, OUT, "both"],
@@ -44,14 +51,23 @@ export class Sequence {
     const zero = pageTime(t0);
     if (!this.running.length) {
       this.centre();
-      for (const [selector, frames, delay, duration, easing, fill, apart = 0] of MOVES) {
-        const nodes = this.root.querySelectorAll(selector);
-        for (const [n, node] of nodes.entries()) this.move(node, frames, { delay: delay + n * apart, duration, easing, fill });
-      }
+      this.set(FIRST);
     }
     if (this.zero !== null && Math.abs(zero - this.zero) < 1) return;
     this.zero = zero;
     for (const one of this.running) one.startTime = zero;
+  }
+
+  /** Under the flash: all else begins, as of T0. Until then nothing but the first frame is kept ready at every tick. */
+  follow() {
+    if (this.zero === null) return;
+    for (const one of this.set(THEN)) one.startTime = this.zero;
+  }
+
+  set(moves) {
+    return moves.flatMap(([selector, frames, delay, duration, easing, fill, apart = 0]) =>
+      [...this.root.querySelectorAll(selector)].map((node, n) =>
+        this.move(node, frames, { delay: delay + n * apart, duration, easing, fill })));
   }
 
   /** The waves begin at the main site, wherever the map has it. */
@@ -65,8 +81,7 @@ export class Sequence {
   move(node, frames, timing) {
     const calm = this.still && !node.matches(".drum");
     const one = node.animate(frames, calm ? { ...timing, delay: 0, duration: 1 } : timing);
-    if (calm && node.matches(".waves i, .flash")) one.cancel();
-    else this.running.push(one);
+    this.running.push(one);
     return one;
   }
 
