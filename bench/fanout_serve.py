@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
+import uvloop
+
 from lantoa.cli.serving import serve as run
 from lantoa.hub import wire
 from lantoa.hub.app import Hub
@@ -75,4 +77,4 @@ async def serve(kind: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
+    uvloop.run(serve(sys.argv[1], int(sys.argv[2])))

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 from typing import NoReturn
 
+import uvloop
 from django.conf import settings
 
 from lantoa.cli import Stop, serving
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace) -> NoReturn:
     """Serve streams until a signal."""
     if not settings.VALKEY_URL:
         raise Stop("Set LANTOA_VALKEY_URL: in a cluster, announcements travel through Valkey.")
-    asyncio.run(_serve(args.host, serving.free_port(args.host, args.port)))
+    uvloop.run(_serve(args.host, serving.free_port(args.host, args.port)))
     serving.leave()
 
 

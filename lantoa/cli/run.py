@@ -8,6 +8,7 @@ import asyncio
 import os
 from typing import NoReturn
 
+import uvloop
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> NoReturn:
         settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
     lines = load_sample(simulate=args.simulate) if args.sample else []
     connections.close_all()
-    asyncio.run(_serve(args.host, port, lines))
+    uvloop.run(_serve(args.host, port, lines))
     lock.close()
     serving.leave()
 
