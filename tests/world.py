@@ -388,6 +388,10 @@ def _parts():
         "<slug:question>": Question.objects.filter(course__slug=COURSE).order_by("key").first().key,
         "<int:item>": Question.objects.filter(course__slug=COURSE).order_by("key").first().pk,
         "<slug:kind>": "matching",
+        "<int:place>": 0,
+        "<str:edition>": "1.2",
+        "<str:digest>": "0" * 64,
+        "<path:inside>": "index.html",
         "<slug:wave>": "dot-thu",
         "<str:thumbprint>": public_keys()[0]["kid"],
     }

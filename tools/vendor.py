@@ -37,6 +37,7 @@ COPIES = {
     "idb/LICENSE": "idb/LICENSE",
     "lean-qr/index.mjs": "lean-qr/lean-qr.js",
     "lean-qr/LICENSE": "lean-qr/LICENSE",
+    "scorm-again/LICENSE": "scorm-again/LICENSE",
     "uplot/dist/uPlot.min.css": "uplot/uPlot.min.css",
     "uplot/LICENSE": "uplot/LICENSE",
     "zxing-wasm/dist/es/reader/index.js": "zxing/reader/index.js",
@@ -74,6 +75,13 @@ def cut_hls() -> None:
     """The light build of hls.js (no subtitles, no second sound) without the address of its source map."""
     script = (MODULES / "hls.js" / "dist" / "hls.light.min.mjs").read_text()
     (VENDOR / "hls" / "hls.light.min.js").write_text(script.split("//# sourceMappingURL", 1)[0])
+
+
+def cut_scorm() -> None:
+    """The two run-times of scorm-again without the addresses of their source maps."""
+    for edition in ("scorm12", "scorm2004"):
+        script = (MODULES / "scorm-again" / "dist" / "esm" / f"{edition}.min.js").read_text()
+        (VENDOR / "scorm-again" / f"{edition}.min.js").write_text(script.split("//# sourceMappingURL", 1)[0])
 
 
 def build_bootstrap() -> None:
@@ -150,6 +158,7 @@ if __name__ == "__main__":
         shutil.rmtree(room)
     copy_files()
     cut_hls()
+    cut_scorm()
     wrap_uplot()
     build_bootstrap()
     cut_fonts()

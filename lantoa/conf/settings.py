@@ -81,6 +81,11 @@ SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 PUBLIC_URL = env("PUBLIC_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+# The host that serves what others wrote (lantoa/infra/web/apart.py). Browsers know *.localhost as this machine.
+APART_HOST = env("APART_HOST", "" if PRODUCTION else "apart.localhost")
+if APART_HOST and APART_HOST in {urlsplit(PUBLIC_URL).hostname, *ALLOWED_HOSTS}:
+    raise ImproperlyConfigured("LANTOA_APART_HOST must be a host name of its own, not one at which people sign in.")
+ALLOWED_HOSTS += [APART_HOST] if APART_HOST else []
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -131,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lantoa.infra.web.apart.kept_apart",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "lantoa.infra.web.middleware.request_id",

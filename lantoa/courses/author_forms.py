@@ -66,6 +66,11 @@ class LessonForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of lesson"), choices=Lesson.Kind)
     shown = forms.ChoiceField(label=gettext_lazy("File that it shows"), required=False)
     captions = forms.ChoiceField(label=gettext_lazy("Captions"), required=False)
+    finish = forms.ChoiceField(
+        label=gettext_lazy("When a package is finished"), required=False,
+        choices=[("package", gettext_lazy("When the package reports it")),
+                 ("learner", gettext_lazy("When the learner says so: for packages that report nothing"))],
+    )  # fmt: skip
     body = forms.CharField(
         label=gettext_lazy("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 22}),
         help_text=gettext_lazy(
@@ -88,6 +93,7 @@ class LessonForm(forms.Form):
         return LessonHead(
             title=data["title"], minutes=data["minutes"], kind=data["kind"], media=data["shown"] if shows else "",
             captions=data["captions"] if data["kind"] == Lesson.Kind.VIDEO else "",
+            finish=(data["finish"] if data["kind"] == Lesson.Kind.PACKAGE else "") or "package",
         )  # fmt: skip
 
 

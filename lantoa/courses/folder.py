@@ -19,8 +19,9 @@ from pydantic import BaseModel, ValidationError
 
 from lantoa.infra.web.errors import Refused
 
-from .files import Files, of_folder
+from .files import Files, Item, of_folder
 from .models import Audience, Kind
+from .packages import read_package
 from .questions import read
 from .shapes import KEY, Borrowed, CourseHead, LessonHead, QuestionText
 from .yamltext import Located
@@ -32,9 +33,10 @@ MEDIA = {
     ".webm": "video/webm",
     ".vtt": "text/vtt",
     ".pdf": "application/pdf",
+    ".zip": "application/zip",
 }
 MOST_MEDIA = 400_000_000
-PLAYED = {"video": (".mp4", ".webm"), "slides": (".pdf",)}
+PLAYED = {"video": (".mp4", ".webm"), "slides": (".pdf",), "package": (".zip",)}
 """The kinds of lessons that show a file, and which files."""
 STEP = re.compile(r"^\s*[-*] \[ \] (?P<text>.+)$")
 FRONT = re.compile(r"\A---\n(?P<head>.*?)^---\n", re.DOTALL | re.MULTILINE)
@@ -52,6 +54,8 @@ class LessonFile:
     head: LessonHead
     body: str
     steps: list[dict[str, str]]
+    package: dict[str, Any] = field(default_factory=dict)
+    """What its SCORM package says of itself, see packages.Package."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class CourseFolder:
     """Everything of one folder, checked."""
 
     files: Files
+    is_new: bool = False
+    """Files that were never looked at are read to their last byte."""
     faults: list[Fault] = field(default_factory=list)
     head: CourseHead | None = None
     lessons: list[LessonFile] = field(default_factory=list)
@@ -187,8 +193,7 @@ def _read_lesson(folder: CourseFolder, name: str) -> None:
         return
     located = _yaml(folder, name, front["head"], first_line=2)
     head = _check(folder, name, LessonHead, located, located.value) if located else None
-    if head and located:
-        _check_media(folder, name, head, located)
+    package = _check_media(folder, name, head, located) if head and located else {}
     first = text[: front.end()].count("\n") + 1
     body, steps = split_steps(text[front.end() :])
     for number, line in enumerate(text[front.end() :].splitlines(), first):
@@ -204,7 +209,7 @@ def _read_lesson(folder: CourseFolder, name: str) -> None:
     if head and head.kind == "video" and not body.strip():
         folder.refuse(name, first, _("write the words of the video here, for those who cannot hear or load it"))
     if head:
-        folder.lessons.append(LessonFile(key, head, body, steps))
+        folder.lessons.append(LessonFile(key, head, body, steps, package))
 
 
 def split_steps(text: str) -> tuple[str, list[dict[str, str]]]:
@@ -220,23 +225,33 @@ def split_steps(text: str) -> tuple[str, list[dict[str, str]]]:
     return "\n".join(lines).strip() + "\n", steps
 
 
-def _check_media(folder: CourseFolder, name: str, head: LessonHead, located: Located) -> None:
-    """The file that the lesson shows must be there, and be what it says."""
+def _check_media(folder: CourseFolder, name: str, head: LessonHead, located: Located) -> dict[str, Any]:
+    """The file that the lesson shows must be there, and be what it says. Returns what a package says of itself."""
     wanted = PLAYED.get(head.kind, ())
     place = located.line(("media",))
     item = folder.files.get(f"media/{head.media}")
     if not wanted:
         if head.media or head.captions:
-            folder.refuse(name, place, _("only a video or slides show a file"))
+            folder.refuse(name, place, _("only a video, slides or a package show a file"))
     elif item is None or not head.media.endswith(wanted):
         said = _("“media” must name a file of the folder media/ that ends with %s")
         folder.refuse(name, place, said % _(" or ").join(wanted))
+    elif head.kind == "package":
+        return _check_package(folder, head, item)
     if head.kind == "video":
         captions = folder.files.get(f"media/{head.captions}")
         if captions is None or not head.captions.endswith(".vtt") or captions.size > MOST_BYTES:
             folder.refuse(name, located.line(("captions",)), _("a video needs captions: a file media/….vtt"))
         elif not captions.read().removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
             folder.refuse(name, located.line(("captions",)), _("the captions must begin with the line WEBVTT"))
+    return {}
+
+
+def _check_package(folder: CourseFolder, head: LessonHead, item: Item) -> dict[str, Any]:
+    package = read_package(item, whole=folder.is_new)
+    for inside, line, said in package.faults:
+        folder.refuse("/".join(filter(None, ("media", head.media, inside))), line, said)
+    return package.as_data(head.finish)
 
 
 def _read_questions(folder: CourseFolder) -> None:
@@ -284,7 +299,7 @@ def _read_pictures(folder: CourseFolder) -> None:
         if "/" in rest:
             folder.refuse(name, 1, _("put the file directly into its folder"))
         elif top == "media" and suffix not in MEDIA:
-            folder.refuse(name, 1, _("media are MP4, WebM, VTT and PDF files"))
+            folder.refuse(name, 1, _("media are MP4, WebM, VTT, PDF and ZIP files"))
         elif top == "pictures" and suffix not in PICTURES:
             folder.refuse(name, 1, _("pictures are SVG, PNG, WebP or JPEG files"))
         elif file.size > MOST_MEDIA:
@@ -313,16 +328,16 @@ def read_folder(path: Path) -> CourseFolder:
 
 def read_files(files: Files) -> CourseFolder:
     """The checked course; raises Refused with every problem, one a line."""
-    folder = check_files(files)
+    folder = check_files(files, is_new=True)
     if folder.problems or folder.head is None:
         raise Refused("courses.bad_folder", "\n".join(folder.problems))
     folder.digest = _digest(files)
     return folder
 
 
-def check_files(files: Files) -> CourseFolder:
+def check_files(files: Files, *, is_new: bool = False) -> CourseFolder:
     """What can be read, with every problem."""
-    folder = CourseFolder(files)
+    folder = CourseFolder(files, is_new)
     _read_head(folder)
     _read_pictures(folder)
     lessons = [name for name in sorted(files) if name.startswith("lessons/") and name.endswith(".md")]

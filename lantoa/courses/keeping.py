@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where the content of a file goes: what people write into the row, other bytes once onto the disk. And who is told."""
+"""Where the content of a file goes: what people write into the row, other bytes once onto the disk. Rows locked for one
+writer, and who is told."""
 
 import hashlib
 from pathlib import PurePosixPath
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 
+from .counting import begin
 from .files import Item
-from .models import Blob, CourseDraft
+from .models import Blob, CourseDraft, Enrolment, Lesson, LessonProgress
 
 _WRITTEN = {".md", ".yaml", ".yml", ".txt"}
 _LONGEST = 1_000_000
@@ -58,6 +60,13 @@ def locked_draft(draft: CourseDraft) -> CourseDraft:
     if found is None:
         raise Refused("courses.draft_gone", _("This draft was published or thrown away meanwhile."))
     return found
+
+
+def locked_progress(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
+    """How far the learner is in the lesson, for this transaction alone."""
+    begin(enrolment, timezone.now())
+    LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"opened_at": timezone.now()})
+    return LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)
 
 
 def touch(by: Any, draft: CourseDraft, path: str, revision: int = 0) -> None:

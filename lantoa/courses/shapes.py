@@ -52,13 +52,15 @@ class CourseHead(Shape):
 
 
 class LessonHead(Shape):
-    """The front matter of a lesson. A video has captions, and its transcript is the text below."""
+    """The front matter of a lesson. A video has captions, and its transcript is the text below. `finish` says who tells
+    that a package was gone through: the package itself, or the learner where it reports nothing."""
 
     title: str = Field(min_length=1, max_length=200)
     minutes: int = Field(ge=1, le=120)
-    kind: Literal["text", "practice", "video", "slides"] = "text"
+    kind: Literal["text", "practice", "video", "slides", "package"] = "text"
     media: str = Field("", max_length=100)
     captions: str = Field("", max_length=100)
+    finish: Literal["package", "learner"] = "package"
 
 
 class Borrowed(Shape):

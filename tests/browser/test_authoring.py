@@ -9,6 +9,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lantoa.courses.tests.scorm import lesson_of, members_12, members_2004, zipped
+
 from .accessibility import axe_faults
 from .live_app import ROOT
 
@@ -44,14 +46,14 @@ from lantoa.people.models import User
 from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 person = User.objects.get(username="learner2")
-enrolment = actions.enrol(by=None, person=person, course=Course.objects.get(), movement=Movement.objects.get(),
-                          unit=Unit.objects.get(), audience="citizens")
+enrolment = actions.enrol(by=None, person=person, course=Course.objects.get(slug="{slug}"),
+                          movement=Movement.objects.get(), unit=Unit.objects.get(), audience="citizens")
 actions.finish_lesson(by=None, enrolment=enrolment, lesson=enrolment.version.lessons.first())
 """
 LEARNER = """
 import json
 from lantoa.courses.models import Enrolment
-one = Enrolment.objects.select_related("version").get()
+one = Enrolment.objects.select_related("version").get(course__slug="an-toan-tren-mang")
 print(json.dumps([one.version.number, one.version.lessons.count(), one.progress.exclude(done_at=None).count(),
                   one.course.current.number, one.course.current.lessons.first().title]))
 """
@@ -90,8 +92,14 @@ def write_lesson(page):
     looks_right(page)
 
 
-def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, visit, tmp_path):
-    teacher, colleague, learner = live_app.python(SETUP)
+@pytest.fixture(scope="module")
+def people(live_app):
+    """Sessions of a teacher, a colleague and a learner."""
+    return live_app.python(SETUP)
+
+
+def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, people, visit, tmp_path):
+    teacher, colleague, learner = people
     archive = tmp_path / "khoa.zip"
     live_app.python(
         "from pathlib import Path\nfrom lantoa.courses.files import of_folder, to_zip\n"
@@ -101,7 +109,7 @@ def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, visit,
     page.set_viewport_size(PHONE)
     looks_right(page)
     take_in(page, archive)
-    live_app.python(BEGIN)
+    live_app.python(BEGIN.replace("{slug}", SLUG))
     reader = visit(f"/courses/{SLUG}/", sessionid=learner)
     expect(reader.get_by_role("heading", name="Bạn đã học xong 1/7 bài")).to_be_visible()
 
@@ -138,3 +146,85 @@ def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, visit,
     expect(reader.get_by_role("heading", name="Bạn đã học xong 1/7 bài")).to_be_visible()
     assert live_app.python(LEARNER) == [1, 7, 1, 2, "Lời mở đầu"]
     assert json.dumps(page.faults) == "[]"
+
+
+PACKAGES = """
+from pathlib import Path
+from lantoa.courses import actions
+from lantoa.courses.files import of_bytes, of_folder
+files = of_folder(Path({sample!r}))
+lesson = files["lessons/01-ba-don.md"]
+files = {{path: item for path, item in files.items() if not path.startswith("lessons/")}}
+course = files["course.yaml"].read().decode().replace("slug: an-toan-tren-mang", "slug: goi-thu")
+files["course.yaml"] = of_bytes(course.encode())
+files["lessons/01-ba-don.md"] = lesson
+for place, name in enumerate(("goi-12", "goi-2004"), 2):
+    files["media/" + name + ".zip"] = of_bytes(Path({folder!r}, name + ".zip").read_bytes())
+    text = Path({folder!r}, name + ".md").read_text()
+    files[f"lessons/0{{place}}-{{name}}.md"] = of_bytes(text.encode())
+actions.publish_files(by=None, files=files)
+"""
+PLACES = """
+import json
+from lantoa.courses.models import LessonProgress, PackageState
+print(json.dumps([
+    {row.progress.lesson.key + "/" + row.part: [bool(row.done_at), float(row.score or 0)]
+     for row in PackageState.objects.select_related("progress__lesson")},
+    LessonProgress.objects.filter(lesson__kind="package").exclude(done_at=None).count()]))
+"""
+
+
+def inside(page):
+    """The package's own page: two frames deep, on the host where nobody is signed in."""
+    return page.frame_locator(".package-box iframe").frame_locator("#sco")
+
+
+def test_packages_run_apart_and_go_on_where_they_were_left(live_app, people, visit, tmp_path):
+    for name, members in {"goi-12": members_12(), "goi-2004": members_2004()}.items():
+        (tmp_path / f"{name}.zip").write_bytes(zipped(members))
+        (tmp_path / f"{name}.md").write_text(lesson_of(name))
+    live_app.python(PACKAGES.format(sample=str(SAMPLE), folder=str(tmp_path)))
+    live_app.python(BEGIN.replace("{slug}", "goi-thu"))
+    page = visit("/courses/goi-thu/lessons/goi-12/", sessionid=people[2])
+    page.set_viewport_size(PHONE)
+    looks_right(page)
+    expect(page.locator("#finish")).to_be_hidden()
+    page.get_by_role("button", name="Mở").click()
+    sco = inside(page)
+    expect(sco.locator("#where")).to_have_text("true|||Người học thử|dữ liệu")
+    expect(sco.locator("#entry")).to_have_text("ab-initio")
+    inner = sco.frame_locator("iframe")
+    expect(inner.locator("#reach")).to_have_text("SecurityError|")
+    inner.get_by_role("button", name="Sang trang 7").click()
+    expect(page.locator(".package-said")).to_have_text("Chỗ đang học đã được lưu trên máy chủ.")
+    looks_right(page)
+
+    page.reload()  # the phone lost the page: the package goes on exactly there
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(sco.locator("#where")).to_have_text("true|trang-7|đã xem trang-7 ½ \u2028|Người học thử|dữ liệu")
+    expect(sco.locator("#entry")).to_have_text("resume")
+    page.context.set_offline(True)
+    inner.get_by_role("button", name="Nộp").click()
+    expect(page.locator(".package-said")).to_contain_text("được giữ trên máy này")
+    page.context.set_offline(False)
+    expect(page.locator("#offline-state")).not_to_contain_text("chưa gửi")
+    page.get_by_role("button", name="Đóng gói bài học").click()  # it finishes: 85 of 80 points are a pass
+    expect(page.locator(".package-state")).to_have_text("Đã học xong · điểm 85")
+    looks_right(page)
+    finish = page.get_by_role("button", name=re.compile("^Đã học xong"))
+    finish.click()
+    page.wait_for_url("**/lessons/goi-2004/")
+
+    page.get_by_role("button", name="Mở Phần một").click()
+    expect(sco.locator("#where")).to_have_text("true|ab-initio|||")
+    sco.get_by_role("button", name="Học xong").click()
+    expect(page.locator(".package-state").first).to_have_text("Đã học xong · điểm 90")
+    page.get_by_role("button", name="Mở Bảng tra").click()
+    expect(page.locator(".package-state").last).to_have_text("Đã học xong")
+    page.reload()
+    page.get_by_role("button", name="Tiếp tục Phần một").click()
+    expect(sco.locator("#where")).to_have_text('true|resume|cuoi|{"x":[1,2]}|chữ')
+    assert live_app.python(PLACES) == [
+        {"goi-12/muc-1": [True, 85], "goi-2004/muc-1": [True, 90], "goi-2004/muc-2": [True, 0]}, 2,
+    ]  # fmt: skip
+    assert page.faults == []

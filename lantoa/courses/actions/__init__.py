@@ -32,6 +32,7 @@ from .enrolling import apply_enrolments, drop_enrolments, enrol_list, stage_enro
 from .following import export_unfinished, remind_unfinished, take_mail
 from .helping import EXTRA_TIMES, give_extra_time, look_at_signs, move_learner
 from .learning import finish_lesson, open_lesson, tick_step
+from .packages import save_package
 from .regrading import regrade_some, retire_question
 from .taking_part import CONSENT, Registered, enrol, register_learner, renew_resume_key, use_pin
 from .testing import close_overdue, save_answers, start_attempt, submit_attempt
@@ -87,6 +88,7 @@ __all__ = [
     "retire_question",
     "revoke_certificate",
     "save_answers",
+    "save_package",
     "save_question",
     "save_text",
     "schedule_draft",

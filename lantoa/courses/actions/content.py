@@ -84,7 +84,7 @@ def _publish(course: Course, content: CourseFolder) -> CourseVersion:
         Lesson(
             version=version, key=lesson.key, position=position, title=lesson.head.title, minutes=lesson.head.minutes,
             kind=lesson.head.kind, media=lesson.head.media, captions=lesson.head.captions,
-            source=lesson.body, html=to_html(lesson.body, picture), steps=lesson.steps,
+            source=lesson.body, html=to_html(lesson.body, picture), steps=lesson.steps, package=lesson.package,
         )
         for position, lesson in enumerate(content.lessons, 1)
     )  # fmt: skip

@@ -16,9 +16,10 @@ from lantoa.infra.web.errors import Refused
 
 from ..banks.base import as_key
 from ..files import Files, Item
-from ..folder import MEDIA, MOST_BYTES, MOST_MEDIA, PICTURES, check_files, lesson_key
+from ..folder import MEDIA, MOST_BYTES, MOST_MEDIA, PICTURES, Fault, check_files, lesson_key
 from ..keeping import keep, locked_draft, touch
 from ..models import CourseDraft, CourseVersion, DraftFile
+from ..packages import read_package
 from ..shapes import LessonHead
 from ..writing import lesson_text
 from .content import publish_files
@@ -92,8 +93,10 @@ def add_file(*, by: Any, draft: CourseDraft, name: str, item: Item) -> DraftFile
     suffix = PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg")
     folder, most = ("pictures", MOST_BYTES) if suffix in PICTURES else ("media", MOST_MEDIA)
     if suffix not in {*PICTURES, *MEDIA} or not 0 < item.size <= most:
-        said = _("Pictures are SVG, PNG, WebP or JPEG files of at most 1 MB; media are MP4, WebM, VTT or PDF.")
+        said = _("Pictures are SVG, PNG, WebP or JPEG files of at most 1 MB; media are MP4, WebM, VTT, PDF or ZIP.")
         raise Refused("courses.bad_file", said)
+    if suffix == ".zip":
+        _checked_package(name, item)
     stem = as_key(PurePosixPath(name).stem)[:60] or "tep"
     path = f"{folder}/{stem}{suffix}"
     now, kept = timezone.now(), keep(path, item)
@@ -105,6 +108,13 @@ def add_file(*, by: Any, draft: CourseDraft, name: str, item: Item) -> DraftFile
         file.save(update_fields=["blob", "revision", "changed_at", "changed_by"])
     touch(by, draft, path, file.revision)
     return file
+
+
+def _checked_package(name: str, item: Item) -> None:
+    faults = read_package(item, whole=True).faults
+    if faults:
+        said = [str(Fault("/".join(filter(None, (name, inside))), line, cause)) for inside, line, cause in faults]
+        raise Refused("courses.bad_package", "\n".join(said[:20]))
 
 
 @transaction.atomic

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.infra.web.errors import Refused
 
 from ..counting import begin
+from ..keeping import locked_progress
 from ..models import Enrolment, Lesson, LessonProgress
 
 
@@ -23,9 +27,11 @@ def open_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonProgr
 
 @transaction.atomic
 def finish_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
-    """Mark the lesson as read to its end; again changes nothing."""
-    progress = _locked(enrolment, lesson)
+    """Mark the lesson as read to its end; again changes nothing. A package that reports its end must have done so."""
+    progress = locked_progress(enrolment, lesson)
     if progress.done_at is None:
+        if lesson.kind == Lesson.Kind.PACKAGE and lesson.package["finish"] == "package":
+            raise Refused("courses.package_open", _("This lesson is finished when its package reports that it is."))
         progress.done_at = timezone.now()
         progress.save(update_fields=["done_at"])
     return progress
@@ -34,15 +40,9 @@ def finish_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonPro
 @transaction.atomic
 def tick_step(*, by: Any, enrolment: Enrolment, lesson: Lesson, steps: list[str]) -> LessonProgress:
     """Keep exactly these practice steps as done; unknown keys are dropped."""
-    progress = _locked(enrolment, lesson)
+    progress = locked_progress(enrolment, lesson)
     kept = [step["key"] for step in lesson.steps if step["key"] in steps]
     if kept != progress.steps:
         progress.steps = kept
         progress.save(update_fields=["steps"])
     return progress
-
-
-def _locked(enrolment: Enrolment, lesson: Lesson) -> LessonProgress:
-    begin(enrolment, timezone.now())
-    LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson, defaults={"opened_at": timezone.now()})
-    return LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)

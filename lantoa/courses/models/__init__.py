@@ -10,7 +10,7 @@ from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, 
 from .drafts import CourseDraft, DraftFile
 from .enrolling import EnrolmentList
 from .following import EVER, CourseCount, TestTime
-from .learning import Enrolment, LessonProgress, ResumeKey, Wave
+from .learning import Enrolment, LessonProgress, PackageState, ResumeKey, Wave
 from .testing import Answer, Attempt
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "LearningClass",
     "Lesson",
     "LessonProgress",
+    "PackageState",
     "Picture",
     "Question",
     "QuizRule",

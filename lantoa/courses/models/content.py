@@ -86,6 +86,7 @@ class Lesson(models.Model):
         PRACTICE = "practice", _("Guided practice")
         VIDEO = "video", _("Video")
         SLIDES = "slides", _("Slides or PDF")
+        PACKAGE = "package", _("SCORM package")
 
     version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="lessons")
     key = models.SlugField()
@@ -98,6 +99,9 @@ class Lesson(models.Model):
     source = models.TextField(help_text=_("Source as Markdown"))
     html = models.TextField(help_text=_("Cleaned when imported"))
     steps = models.JSONField(default=list, help_text=_("Practice: a list of {key, text}"))
+    package = models.JSONField(
+        default=dict, blank=True, help_text=_("Package: its edition, parts and who says finished")
+    )
 
     class Meta:
         ordering = ["position"]
@@ -106,7 +110,8 @@ class Lesson(models.Model):
             models.UniqueConstraint(fields=["version", "position"], name="lesson_position_once"),
             models.CheckConstraint(condition=Q(minutes__gte=1), name="lesson_takes_time"),
             models.CheckConstraint(
-                condition=Q(kind__in=["text", "practice"], media="") | Q(~Q(media=""), kind__in=["video", "slides"]),
+                condition=Q(kind__in=["text", "practice"], media="")
+                | Q(~Q(media=""), kind__in=["video", "slides", "package"]),
                 name="lesson_shows_its_file",
             ),
         ]

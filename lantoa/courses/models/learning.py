@@ -98,6 +98,23 @@ class LessonProgress(models.Model):
         return f"{self.enrolment_id} · {self.lesson_id}"
 
 
+class PackageState(models.Model):
+    """Where a learner stands in one part of a package, in the words of the package itself: it resumes from them."""
+
+    progress = models.ForeignKey(LessonProgress, on_delete=models.CASCADE, related_name="packages")
+    part = models.CharField(max_length=200, help_text=_("Identifier of the part in its manifest"))
+    state = models.TextField(help_text=_("The SCORM data model as JSON, as the package left it"))
+    score = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(help_text=_("When the learner was there, by the server's clock"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["progress", "part"], name="package_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.progress_id} · {self.part}"
+
+
 class ResumeKey(models.Model):
     """How a learner without password comes back: a link (its nonce) or a code with a PIN. Never for other roles."""
 

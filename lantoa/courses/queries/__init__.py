@@ -41,6 +41,7 @@ from .learn import (
     totals_of,
     waves_of,
 )
+from .packages import PackageShown, package_of
 from .quiz import ShownQuestion, counted_of, paper_of, result_of, server_milliseconds, tells_answers
 from .recounting import figures_differ
 
@@ -51,6 +52,7 @@ __all__ = [
     "DraftState",
     "Key",
     "LessonLine",
+    "PackageShown",
     "QuestionLine",
     "ShownQuestion",
     "bank_of",
@@ -77,6 +79,7 @@ __all__ = [
     "media_names",
     "missing_before",
     "other_courses",
+    "package_of",
     "paper_of",
     "parts_of_lesson",
     "progress_in",

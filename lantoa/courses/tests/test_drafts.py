@@ -250,7 +250,7 @@ def test_a_video_has_captions_and_words_and_is_sent_by_parts(folder, client, cas
         (VIDEO.replace("captions: a.vtt\n", ""), "a video needs captions"),
         (VIDEO.replace("Lời của video.", ""), "write the words of the video here"),
         (VIDEO.replace("kind: video", "kind: slides"), "that ends with .pdf"),
-        (VIDEO.replace("kind: video", "kind: text"), "only a video or slides show a file"),
+        (VIDEO.replace("kind: video", "kind: text"), "only a video, slides or a package show a file"),
         (VIDEO.replace("kind: video\nmedia: a.mp4\ncaptions: a.vtt", "kind: practice"), "needs steps"),
     ],
 )

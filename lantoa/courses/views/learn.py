@@ -6,12 +6,15 @@
 from functools import partial
 from pathlib import PurePosixPath
 
+from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lantoa.infra.documents import qr
+from lantoa.infra.web.apart import apart_origin
 from lantoa.infra.web.policy import public, signed_in
 from lantoa.infra.web.ranges import serve_file
 from lantoa.people.roles import May
@@ -22,6 +25,7 @@ from ..folder import MEDIA
 from ..models import Audience
 
 OWN = "reads and ticks in their own enrolment only"
+SHOWS_PACKAGES = csp_update({"frame-src": [f"{settings.APART_HOST}:*"] if settings.APART_HOST else ["'none'"]})
 
 
 @public("everyone may see what can be learnt")
@@ -57,6 +61,7 @@ def course_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/course_page.html", context)
 
 
+@SHOWS_PACKAGES
 @signed_in(OWN)
 def lesson_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     enrolment = access.get_enrolment(request.user, slug)
@@ -67,11 +72,13 @@ def lesson_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     state = queries.state_of(enrolment)
     lessons = [line.lesson for line in state.lines]
     place = lessons.index(lesson)
+    learner = {"id": access.reader_of(request.user), "name": request.user.full_name}
     context = {
         "course": enrolment.course,
-        "reader": access.reader_of(request.user),
+        "reader": learner["id"],
         "version": enrolment.version,
         "lesson": lesson,
+        "package": queries.package_of(slug, lesson, progress, apart_origin(request), learner),
         "progress": progress,
         "state": state,
         "number": place + 1,

@@ -5,12 +5,25 @@
 
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 PIECE = 262_144
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class Wound(Protocol):
+    """What can be read by parts."""
+
+    def read(self, most: int, /) -> bytes:
+        """The next bytes."""
+
+    def seek(self, place: int, /) -> int:
+        """Go to a place."""
+
+    def close(self) -> None:
+        """Done with it."""
 
 
 class _Outside(Exception):
@@ -34,7 +47,7 @@ def _asked(header: str, size: int) -> tuple[int, int] | None:
 class _Part:
     """Some bytes of an open file, read by pieces; closes the file at the end."""
 
-    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
+    def __init__(self, file: Wound, start: int, length: int) -> None:
         self.file, self.start, self.length = file, start, length
 
     def __iter__(self) -> Iterator[bytes]:
@@ -49,7 +62,7 @@ class _Part:
         self.file.close()
 
 
-def serve_file(request: HttpRequest, file: IO[bytes], size: int, kind: str, tag: str) -> HttpResponseBase:
+def serve_file(request: HttpRequest, file: Wound, size: int, kind: str, tag: str) -> HttpResponseBase:
     """The file or the part asked for. `tag` names this content for good: browsers keep it and ask no more."""
     etag = f'"{tag}"'
     headers = {

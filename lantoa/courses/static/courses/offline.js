@@ -37,7 +37,8 @@ export function remember(url, body) {
 export async function post(url, body) {
   const sent = new URLSearchParams(body);
   sent.set("csrfmiddlewaretoken", token());
-  const answer = await fetch(url, { method: "POST", body: sent, keepalive: true }).catch(() => null);
+  const keepalive = sent.toString().length < 60_000; // browsers refuse to keep more alive
+  const answer = await fetch(url, { method: "POST", body: sent, keepalive }).catch(() => null);
   // A session that ended answers with the sign-in page.
   const path = answer?.ok ? new URL(answer.url).pathname : "/accounts/";
   return path.startsWith("/accounts/") ? "" : path;
