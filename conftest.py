@@ -83,6 +83,14 @@ def plain_static(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def new_bank():
+    """A test may lay other questions under the keys of those before."""
+    from lantoa.courses import bodies
+
+    bodies.forget()
+
+
 @pytest.fixture
 def tree(db):
     """Tỉnh > two districts > communes; names that fold, sort and repeat like the real ones."""

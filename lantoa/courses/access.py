@@ -103,12 +103,19 @@ def get_package(digest: str) -> Blob:
 
 def get_enrolment(user: Any, slug: str) -> Enrolment:
     """Somebody's own enrolment; anyone else's does not exist for them."""
-    mine = Enrolment.objects.select_related("course", "version__rule", "unit", "person")
-    return get_object_or_404(mine, person=user, course__slug=slug)
+    mine = Enrolment.objects.select_related("course", "version__rule", "unit").defer("version__facts")
+    enrolment = get_object_or_404(mine, person=user, course__slug=slug)
+    enrolment.person = user
+    return enrolment
 
 
 def get_attempt(user: Any, pk: int) -> Attempt:
-    """Somebody's own attempt."""
+    """Somebody's own attempt, to save and to submit: only itself."""
+    return get_object_or_404(Attempt, pk=pk, enrolment__person=user)
+
+
+def get_result(user: Any, pk: int) -> Attempt:
+    """Somebody's own attempt with what its page shows."""
     attempts = Attempt.objects.select_related("enrolment__version__rule", "enrolment__course")
     return get_object_or_404(attempts, pk=pk, enrolment__person=user)
 

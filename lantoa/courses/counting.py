@@ -66,6 +66,14 @@ def begin(enrolment: Enrolment, now: datetime) -> None:
         count(STARTED, [(Enrolment.objects.get(pk=enrolment.pk), now)])  # as it is now: it may have moved meanwhile
 
 
+def begin_locked(enrolment: Enrolment, now: datetime) -> None:
+    """The same for a row that was read under its lock: it cannot have moved."""
+    if enrolment.begun_at is None:
+        enrolment.begun_at = now
+        enrolment.save(update_fields=["begun_at"])
+        count(STARTED, [(enrolment, now)])
+
+
 def count_all_of(enrolment: Enrolment, times: int) -> None:
     """Add, or with -1 take away, everything that this enrolment has counted so far."""
     count(ENROLLED, [(enrolment, enrolment.started_at)], times)

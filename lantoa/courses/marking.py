@@ -10,23 +10,35 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from .bodies import printed
 from .counting import COMPLETED, count, count_tests
 from .models import Answer, Attempt, Certificate, Completion, Enrolment, Question
-from .questions import read
+
+NEEDED = (
+    "movement", "person__full_name", "course", "unit", "audience", "wave", "version__rule__pass_mark",
+)  # fmt: skip
+"""Of an enrolment, for its mark, its figures and its certificate."""
 
 
-def close(attempt: Attempt, now: datetime, newer: Iterable[Answer] = (), empty_counts: bool = False) -> None:
+def newest(given: Mapping[int, Answer], before: Mapping[int, datetime]) -> dict[int, Answer]:
+    """What was chosen later than what is stored, by question."""
+    return {pk: one for pk, one in given.items() if pk not in before or one.chosen_at >= before[pk]}
+
+
+def close(
+    attempt: Attempt, now: datetime, given: Mapping[int, Answer] | None = None, empty_counts: bool = False
+) -> None:
     """Mark a running attempt with its stored answers and these newer ones, or let it expire without any."""
     answers = {answer.question_id: answer for answer in attempt.answers.all()}
-    answers |= {answer.question_id: answer for answer in newer}
+    answers |= newest(given or {}, {pk: answer.chosen_at for pk, answer in answers.items()})
     if not answers and not empty_counts:
         attempt.state = Attempt.State.EXPIRED
         attempt.save(update_fields=["state"])
         return
-    questions = Question.objects.only("kind", "payload", "is_credited").in_bulk(on_paper(attempt) | answers.keys())
-    _mark(list(answers.values()), questions)
-    enrolment = Enrolment.objects.select_related("version__rule", "person").get(pk=attempt.enrolment_id)
-    credited = {pk for pk, question in questions.items() if question.is_credited}
+    _mark(list(answers.values()))
+    learners = Enrolment.objects.select_related("version__rule", "person").only(*NEEDED)
+    enrolment = learners.get(pk=attempt.enrolment_id)
+    credited = set(Question.objects.filter(pk__in=on_paper(attempt), is_credited=True).values_list("pk", flat=True))
     attempt.score = score_of(attempt, {pk: answer.score for pk, answer in answers.items()}, credited)
     attempt.passed = attempt.score >= enrolment.version.rule.pass_mark
     attempt.state, attempt.submitted_at = Attempt.State.GRADED, now
@@ -49,11 +61,12 @@ def score_of(attempt: Attempt, marks: Mapping[int, Decimal | None], credited: Se
     return (100 * points / max(1, len(paper))).quantize(Decimal("0.01"))
 
 
-def _mark(answers: list[Answer], questions: Mapping[int, Question]) -> None:
+def _mark(answers: list[Answer]) -> None:
     """Score each answer and store it, in one statement for old and new."""
+    questions = printed(answer.question_id for answer in answers)
     for answer in answers:
-        question = questions[answer.question_id]
-        answer.score = Decimal(read(question.kind, question.payload).mark(answer.response)).quantize(Decimal("0.0001"))
+        mark = questions[answer.question_id].body.mark(answer.response)
+        answer.score = Decimal(mark).quantize(Decimal("0.0001"))
         answer.pk = None
     Answer.objects.bulk_create(
         answers, update_conflicts=True, unique_fields=["attempt", "question"],
@@ -62,15 +75,23 @@ def _mark(answers: list[Answer], questions: Mapping[int, Question]) -> None:
 
 
 def complete(passed: Iterable[tuple[Enrolment, Attempt]], now: datetime) -> None:
-    """One completion and one certificate per person and course."""
-    done = []
-    for enrolment, attempt in passed:
-        completion, created = Completion.objects.get_or_create(
-            person_id=enrolment.person_id, course_id=enrolment.course_id,
-            defaults={"enrolment": enrolment, "attempt": attempt, "completed_at": now},
-        )  # fmt: skip
-        if created:
-            done.append((enrolment, completion))
+    """One completion and one certificate per person and course: the first test that is passed gives both."""
+    by_attempt = {attempt.pk: enrolment for enrolment, attempt in passed}
+    Completion.objects.bulk_create(
+        (
+            Completion(
+                person_id=enrolment.person_id,
+                course_id=enrolment.course_id,
+                enrolment=enrolment,
+                attempt_id=attempt,
+                completed_at=now,
+            )
+            for attempt, enrolment in by_attempt.items()
+        ),
+        ignore_conflicts=True,
+    )
+    made = Completion.objects.filter(attempt__in=by_attempt, certificate=None)
+    done = [(by_attempt[completion.attempt_id], completion) for completion in made]
     Certificate.objects.bulk_create(
         Certificate(
             completion=completion,

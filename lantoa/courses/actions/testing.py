@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from lantoa.infra.web.errors import Refused
 
-from ..counting import begin
-from ..marking import close
-from ..models import Answer, Attempt, Enrolment, Question
-from ..questions import read
+from ..bodies import printed
+from ..counting import begin_locked
+from ..marking import close, newest
+from ..models import Answer, Attempt, Enrolment
 
 SLACK = timedelta(seconds=90)
 """How long after the deadline an answer may arrive without being marked late."""
@@ -53,7 +53,7 @@ def start_attempt(*, by: Any, enrolment: Enrolment) -> Attempt:
                 return running
             close(running, now)
     _may_start(enrolment, past, now)
-    begin(kept, now)
+    begin_locked(kept, now)
     rule = enrolment.version.rule
     seed = secrets.randbits(53)
     time = timedelta(minutes=rule.minutes) * (100 + kept.extra_percent) / 100
@@ -98,23 +98,20 @@ def _has_learnt(enrolment: Enrolment) -> None:
 def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
     """The paper of one seed: the same seed over the same bank draws the same paper."""
     dice = random.Random(seed)  # noqa: S311 -- fairness, not secrecy
-    bank = list(
-        enrolment.version.questions.filter(retired_at=None).order_by("key").only("pk", "tags", "difficulty", "kind")
+    usable = list(
+        enrolment.version.questions.filter(retired_at=None).order_by("key", "pk").values_list("pk", flat=True)
     )
-    drawn: list[Question] = []
+    bank = printed(usable)
+    drawn: list[int] = []
     for draw in enrolment.version.rule.draws:
         wanted = draw.get("difficulty", 0)
         offered = [
-            question for question in bank
-            if draw["tag"] in question.tags and wanted in (0, question.difficulty) and question not in drawn
+            pk for pk in usable
+            if draw["tag"] in bank[pk].tags and wanted in (0, bank[pk].difficulty) and pk not in drawn
         ]  # fmt: skip
         drawn += dice.sample(offered, min(draw["count"], len(offered)))
     dice.shuffle(drawn)
-    payloads = dict(Question.objects.filter(pk__in=[one.pk for one in drawn]).values_list("pk", "payload"))
-    return [
-        {"question": question.pk, "choices": read(question.kind, payloads[question.pk]).order(dice)}
-        for question in drawn
-    ]
+    return [{"question": pk, "choices": bank[pk].body.order(dice)} for pk in drawn]
 
 
 @transaction.atomic
@@ -137,12 +134,12 @@ def _possible(
     """(the last choice for each question that may be kept, the questions whose answer may not)."""
     answers = list(answers)
     on_paper = {place["question"] for place in attempt.paper}
-    questions = Question.objects.only("kind", "payload").in_bulk(on_paper & {given.question for given in answers})
+    questions = printed(on_paper & {given.question for given in answers})
     saved: dict[int, Answer] = {}
     refused: list[int] = []
     for given in answers:
         question = questions.get(given.question)
-        response = question and read(question.kind, question.payload).clean(given.response)
+        response = question and question.body.clean(given.response)
         chosen_at = max(min(given.chosen_at or now, now), attempt.started_at)
         if response is None or chosen_at > attempt.deadline_at + SLACK or now > attempt.deadline_at + LATEST:
             refused.append(given.question)
@@ -154,21 +151,14 @@ def _possible(
     return saved, sorted(refused)
 
 
-def _newer(attempt: Attempt, saved: dict[int, Answer]) -> tuple[list[Answer], list[int]]:
-    """(answers chosen later than what is stored, every question that has an answer then). Under the attempt's lock."""
-    before = dict(attempt.answers.values_list("question_id", "chosen_at"))
-    newer = [one for pk, one in saved.items() if pk not in before or one.chosen_at >= before[pk]]
-    return newer, sorted(before.keys() | saved.keys())
-
-
 def _keep(attempt: Attempt, saved: dict[int, Answer]) -> list[int]:
-    """Store what is newer; every question that has an answer now."""
-    newer, answered = _newer(attempt, saved)
+    """Store what is newer, under the attempt's lock; every question that has an answer now."""
+    before = dict(attempt.answers.values_list("question_id", "chosen_at"))
     Answer.objects.bulk_create(
-        newer, update_conflicts=True, unique_fields=["attempt", "question"],
+        newest(saved, before).values(), update_conflicts=True, unique_fields=["attempt", "question"],
         update_fields=["response", "chosen_at", "is_late"],
     )  # fmt: skip
-    return answered
+    return sorted(before.keys() | saved.keys())
 
 
 @transaction.atomic
@@ -178,8 +168,7 @@ def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) 
     if kept.is_running:
         now = timezone.now()
         saved, _refused = _possible(kept, answers, now)
-        newer, _answered = _newer(kept, saved)
-        close(kept, now, newer, empty_counts=now <= kept.deadline_at + SLACK)
+        close(kept, now, saved, empty_counts=now <= kept.deadline_at + SLACK)
     return kept
 
 

@@ -42,7 +42,7 @@ from .learn import (
     waves_of,
 )
 from .packages import PackageShown, package_of
-from .quiz import ShownQuestion, counted_of, paper_of, result_of, server_milliseconds, tells_answers
+from .quiz import ShownQuestion, counted_of, paper_of, result_of, running_of, server_milliseconds, tells_answers
 from .recounting import figures_differ
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "regrade_of",
     "result_of",
     "revoked_certificates",
+    "running_of",
     "seats_of",
     "server_milliseconds",
     "shared_questions",

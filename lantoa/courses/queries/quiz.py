@@ -9,14 +9,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from ..bodies import Printed, printed
 from ..models import (
     Attempt,
     Counted,
+    Enrolment,
     Lesson,
     Question,
     Review,
 )  # fmt: skip
-from ..questions import Body, Line, read
+from ..questions import Line
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,22 @@ class ShownQuestion:
     lesson: Lesson | None = None
     is_credited: bool = False
 
+    @property
+    def name(self) -> str:
+        """Of its fields on a form."""
+        return f"q{self.pk}"
 
-def _places(attempt: Attempt) -> Iterator[tuple[int, Question, Body, list[str]]]:
-    """(number, question, its body, keys of its lines in the frozen order)."""
-    questions = Question.objects.in_bulk([place["question"] for place in attempt.paper])
+
+def _places(attempt: Attempt) -> Iterator[tuple[int, Printed, list[str]]]:
+    """(number, question, keys of its lines in the frozen order)."""
+    questions = printed(place["question"] for place in attempt.paper)
     for number, place in enumerate(attempt.paper, 1):
-        question = questions[place["question"]]
-        yield number, question, read(question.kind, question.payload), place["choices"]
+        yield number, questions[place["question"]], place["choices"]
+
+
+def running_of(enrolment: Enrolment) -> Attempt | None:
+    """The test that somebody is taking now."""
+    return enrolment.attempts.filter(state__in=Attempt.RUNNING).first()
 
 
 def paper_of(attempt: Attempt) -> list[ShownQuestion]:
@@ -48,10 +59,10 @@ def paper_of(attempt: Attempt) -> list[ShownQuestion]:
     given = dict(attempt.answers.values_list("question_id", "response"))
     return [
         ShownQuestion(
-            question.pk, number, question.kind, question.text, body.control,
-            body.lines(order, given.get(question.pk, [])),
+            question.pk, number, question.kind, question.text, question.body.control,
+            question.body.lines(order, given.get(question.pk, [])),
         )
-        for number, question, body, order in _places(attempt)
+        for number, question, order in _places(attempt)
     ]  # fmt: skip
 
 
@@ -65,15 +76,18 @@ def result_of(attempt: Attempt) -> list[ShownQuestion]:
         "question_id", "response", "score"
     )}  # fmt: skip
     lessons = {lesson.key: lesson for lesson in attempt.enrolment.version.lessons.defer("html", "source")}
+    on_paper = [place["question"] for place in attempt.paper]
+    credited = set(Question.objects.filter(pk__in=on_paper, is_credited=True).values_list("pk", flat=True))
     shown = []
-    for number, question, body, order in _places(attempt):
+    for number, question, order in _places(attempt):
+        body = question.body
         response, score = given.get(question.pk, ([], 0))
         again = next((lessons[tag] for tag in question.tags if tag in lessons), None) if score != 1 else None
         shown.append(
             ShownQuestion(
                 question.pk, number, question.kind, question.text, body.control,
                 body.lines(order, response, told=told), float(score or 0), body.feedback if told else "", again,
-                question.is_credited,
+                question.pk in credited,
             )
         )  # fmt: skip
     return shown

@@ -22,16 +22,17 @@ OWN = "takes their own test only"
 @signed_in(OWN)
 def quiz_page(request: HttpRequest, slug: str) -> HttpResponse:
     enrolment = access.get_enrolment(request.user, slug)
-    state = queries.state_of(enrolment)
-    running = next((attempt for attempt in state.attempts if attempt.is_running), None)
-    context = {"course": enrolment.course, "rule": enrolment.version.rule, "state": state, "attempt": running}
-    context["counted"] = queries.counted_of(state.attempts, enrolment.version.rule.counted)
-    context["minutes"] = enrolment.version.rule.minutes * (100 + enrolment.extra_percent) // 100
-    context["extra"] = enrolment.extra_percent
+    running = queries.running_of(enrolment)
+    context: dict[str, object] = {"course": enrolment.course, "rule": enrolment.version.rule, "attempt": running}
     if running:
         context["paper"] = queries.paper_of(running)
         context["setup"] = _setup(running)
         context["reader"] = access.reader_of(request.user)
+    else:
+        context["state"] = state = queries.state_of(enrolment)
+        context["counted"] = queries.counted_of(state.attempts, enrolment.version.rule.counted)
+        context["minutes"] = enrolment.version.rule.minutes * (100 + enrolment.extra_percent) // 100
+        context["extra"] = enrolment.extra_percent
     return render(request, "courses/quiz_page.html", context)
 
 
@@ -74,7 +75,7 @@ def submit_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in(OWN)
 def quiz_result(request: HttpRequest, pk: int) -> HttpResponse:
-    attempt = access.get_attempt(request.user, pk)
+    attempt = access.get_result(request.user, pk)
     if attempt.is_running:
         return redirect("quiz_page", attempt.enrolment.course.slug)
     context = {
