@@ -12,7 +12,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BOTH = ["units.py", "people.py", "sync.py", "races.py", "courses.py", "learners.py", "checkin.py", "letters.py"]
+BOTH = [
+    "units.py",
+    "people.py",
+    "sync.py",
+    "races.py",
+    "boards.py",
+    "courses.py",
+    "learners.py",
+    "checkin.py",
+    "letters.py",
+]
 """On SQLite and on PostgreSQL."""
 BENCHMARKS = [
     "server.py",

@@ -142,14 +142,6 @@ def _work(movement: Movement, unit: Unit, memberships: list[Membership], dice: r
     return len(drafts)
 
 
-def _count(target: int, dice: random.Random) -> int:
-    """Eight in ten reach the goal, a few have not begun."""
-    luck = dice.random()
-    if luck < 0.8:
-        return dice.randint(target, target + 4)
-    return dice.randint(1, max(1, target - 1)) if luck < 0.94 else 0
-
-
 def _traces(movement: Movement, unit: Unit, drafts: list, dice: random.Random) -> list[Citizen | None]:
     """Four in ten gave a number; one in ten of those had been guided before."""
     wanted: list[int | None] = []

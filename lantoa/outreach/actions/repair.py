@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from lantoa.infra.audit import actions as audit
@@ -68,11 +68,10 @@ def forget_personal(*, by: User | None, movement: Movement, before: date) -> int
     personal = ~Q(initials="") | Q(birth_decade__isnull=False) | ~Q(note="") | ~Q(content_hash="")
     done = old.filter(personal).update(initials="", birth_decade=None, note="", content_hash="")
     kept = GuidanceSession.objects.filter(movement=movement, day__gte=before).values("citizen")
-    traces = Citizen.objects.filter(sessions__in=old).exclude(pk__in=kept.exclude(citizen=None)).distinct()
-    gone = [citizen for citizen in traces if not citizen.key.startswith("x")]
-    for citizen in gone:
-        citizen.key = f"x{secrets.token_hex(30)}"
-    Citizen.objects.bulk_update(gone, ["key"], batch_size=2000)
+    kept = kept.exclude(citizen=None)
+    gone = Citizen.objects.filter(pk__in=old.exclude(citizen=None).values("citizen")).exclude(pk__in=kept)
+    # What stands there instead says nothing, is no other's, and no telephone number can lead to it.
+    gone.exclude(key__startswith="x").update(key=Concat(Value("x"), Cast("pk", CharField())))
     if done:
         audit.note("outreach.forgotten", by=by, about=movement, before=before.isoformat(), sessions=done)
     return done

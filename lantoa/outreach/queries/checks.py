@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from lantoa.infra import text
@@ -21,6 +22,7 @@ from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 
 State = GuidanceSession.State
+Row = TypeVar("Row", GuidanceSession, CallBack)
 SAME_PHONE = 3
 """Cards of one member that one phone may confirm (a family) before somebody looks."""
 
@@ -28,32 +30,50 @@ SAME_PHONE = 3
 def flagged(
     viewer: User, movement: Movement, *, rule: str = "", state: str = "", words: str = "", under: Unit | None = None
 ) -> QuerySet[GuidanceSession]:
-    """Records with a flag, in the viewer's units: those to look at (`state` empty), kept, or returned."""
-    rows = GuidanceSession.objects.filter(viewer.over(May.OUTREACH_VIEW, "unit__"), movement=movement)
-    flags = Flag.objects.filter(session=OuterRef("pk"))
-    if rule in Flag.Rule.values:
-        flags = flags.filter(rule=rule)
+    """Records with a flag, in the viewer's units: those to look at (`state` empty), kept, or returned.
+
+    Found from the flags, which are few, and not by reading all sessions of the units.
+    """
+    rows = GuidanceSession.objects.filter(unit__in=_units(viewer), movement=movement)
+    flags = Flag.objects.filter(rule=rule) if rule in Flag.Rule.values else Flag.objects.all()
     if state == "returned":
-        rows = rows.filter(Exists(flags), state=State.RETURNED)
+        rows = rows.filter(pk__in=flags.values("session"), state=State.RETURNED)
     elif state == "kept":
-        rows = rows.filter(Exists(flags.exclude(cleared_at=None)), ~Exists(flags.filter(cleared_at=None)))
+        still_open = Flag.objects.filter(session=OuterRef("pk"), cleared_at=None)
+        rows = rows.filter(~Exists(still_open), pk__in=flags.exclude(cleared_at=None).values("session"))
     else:
-        rows = rows.filter(Exists(flags.filter(cleared_at=None)), state=State.COUNTED)
+        rows = rows.filter(pk__in=flags.filter(cleared_at=None).values("session"), state=State.COUNTED)
     if under is not None:
         rows = rows.filter(unit__path__gte=under.path, unit__path__lt=under.path_end)
     if folded := text.fold(words):
         named = Q(membership__team__name_fold__contains=folded) | Q(membership__user__name_fold__contains=folded)
         rows = rows.filter(named | Q(unit__name_fold__contains=folded))
-    shown = Prefetch("flags", Flag.objects.order_by("pk"))
-    return rows.select_related("membership__user", "membership__team__unit", "unit").prefetch_related(shown)
+    return rows
+
+
+def _units(viewer: User) -> QuerySet[Unit, Any]:
+    return viewer.units(May.OUTREACH_VIEW).values("pk")
+
+
+def _page(rows: QuerySet[Row], number: str | None, shown: QuerySet[Row]) -> Page[Row]:
+    """One page of the rows: sorted by their keys alone, then the fifty are read with all that is `shown`."""
+    paginator: Any = Paginator(rows.values_list("pk", flat=True), 50)
+    keys = paginator.get_page(number)
+    found = shown.in_bulk(list(keys))
+    return Page([found[key] for key in keys], keys.number, paginator)
+
+
+def records_page(rows: QuerySet[GuidanceSession], number: str | None) -> Page[GuidanceSession]:
+    """One page of records with their flags."""
+    shown = GuidanceSession.objects.select_related("membership__user", "membership__team__unit", "unit")
+    return _page(rows, number, shown.prefetch_related(Prefetch("flags", Flag.objects.order_by("pk"))))
 
 
 def flags_by_rule(viewer: User, movement: Movement) -> dict[str, int]:
     """How many records of the viewer's units each rule asks to look at."""
     rows = Flag.objects.filter(
-        viewer.over(May.OUTREACH_VIEW, "session__unit__"), cleared_at=None, session__movement=movement,
-        session__state=State.COUNTED,
-    )  # fmt: skip
+        cleared_at=None, session__movement=movement, session__state=State.COUNTED, session__unit__in=_units(viewer)
+    )
     return dict(rows.order_by().values_list("rule").annotate(Count("pk")))
 
 
@@ -116,15 +136,19 @@ def to_leave_out(movement: Movement, unit: Unit, most: int = 400) -> list[Guidan
 def call_backs(viewer: User, movement: Movement, *, state: str = "", words: str = "") -> QuerySet[CallBack]:
     """Sessions drawn for a call-back in the viewer's units: those to ask about, or (`state` "done") answered."""
     rows = CallBack.objects.filter(
-        viewer.over(May.OUTREACH_VIEW, "session__unit__"), session__movement=movement, session__state=State.COUNTED
+        session__unit__in=_units(viewer), session__movement=movement, session__state=State.COUNTED
     )
     rows = rows.exclude(result="") if state == "done" else rows.filter(result="") if state != "all" else rows
     if folded := text.fold(words):
         named = Q(session__membership__team__name_fold__contains=folded)
         rows = rows.filter(named | Q(session__unit__name_fold__contains=folded))
-    return rows.select_related("session__membership__user", "session__membership__team", "session__unit").order_by(
-        "drawn_at", "pk"
-    )
+    return rows.order_by("drawn_at", "pk")
+
+
+def calls_page(rows: QuerySet[CallBack], number: str | None) -> Page[CallBack]:
+    """One page of call-backs."""
+    of_session = ("session__membership__user", "session__membership__team", "session__unit")
+    return _page(rows, number, CallBack.objects.select_related(*of_session))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from lantoa.infra import text
 from lantoa.outreach.models import JoinRequest, Membership, Team, TeamRoster
@@ -59,13 +60,15 @@ def teams_listed(viewer: User, movement: Movement | None, *, words: str = "", le
         teams = teams.filter(here)
     if level in Team.Level.values:
         teams = teams.filter(level=level)
-    now = Q(memberships__until=None)
-    standing = "memberships__user__guidance_progress__"
-    there = now & Q(**{f"{standing}movement": movement, f"{standing}day__isnull": False})
-    counted = teams.annotate(
-        size=Count("memberships", filter=now, distinct=True), reached=Count("memberships", filter=there, distinct=True)
-    )
-    return counted.annotate(behind=F("size") - F("reached"))
+    present = Membership.objects.current().filter(team=OuterRef("pk"))
+    there = present.filter(user__guidance_progress__movement=movement, user__guidance_progress__day__isnull=False)
+    return teams.annotate(size=_how_many(present), reached=_how_many(there)).annotate(behind=F("size") - F("reached"))
+
+
+def _how_many(members: QuerySet[Membership]) -> Coalesce:
+    """Counted for each team by itself: a page of fifty then costs fifty, however many teams there are."""
+    counted = members.order_by().values("team").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def teams_in_order(teams: QuerySet[Team], sort: str) -> QuerySet[Team]:

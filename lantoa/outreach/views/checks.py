@@ -7,7 +7,6 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ def flag_queue(request: HttpRequest) -> HttpResponse:
     under = asked_unit(request) if asked.get("unit") else None
     rule, state = asked.get("rule", ""), asked.get("state", "")
     rows = checks.flagged(user, movement, rule=rule, state=state, words=asked.get("q", "")[:100], under=under)
-    page = Paginator(checks.oldest_first(rows, asked.get("sort", "")), 50).get_page(asked.get("page"))
+    page = checks.records_page(checks.oldest_first(rows, asked.get("sort", "")), asked.get("page"))
     open_by_rule = checks.flags_by_rule(user, movement)
     context = {
         "page": page, "under": under, "rule": rule, "state": state, "cards": checks.card_answers(list(page)),
@@ -82,7 +81,7 @@ def confirm_sessions(request: HttpRequest) -> HttpResponse:
 def call_back_list(request: HttpRequest) -> HttpResponse:
     user, movement, state = cast(User, request.user), running(), request.GET.get("state", "")
     rows = checks.call_backs(user, movement, state=state, words=request.GET.get("q", "")[:100])
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = checks.calls_page(rows, request.GET.get("page"))
     context = {
         "page": page, "state": state, "sums": checks.call_sums(user, movement), "ways": CallBack.Way.choices,
         "results": CallBack.Result.choices, "may_record": user.holds(May.REPORT_SUBMIT),
