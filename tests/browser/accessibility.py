@@ -10,12 +10,13 @@ LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-i
 """The rules whose answer can change with the width of the window or with dark colours."""
 
 
-def axe_faults(page, only=()):
-    """Each fault as (rule, the first element that breaks it); `only` some rules if named.
+def axe_faults(page, only=(), also=()):
+    """Each fault as (rule, the first element that breaks it); `only` some rules if named, `also` others.
 
     What is in order is not written down: on a long table that takes longer than finding the faults.
     """
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
+    options["rules"] = {rule: {"enabled": True} for rule in also}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)

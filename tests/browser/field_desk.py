@@ -3,7 +3,10 @@
 
 """Others with phones: leader and commune at their boards, one who sends for another; how pages are looked at."""
 
+import inspect
+import os
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -17,24 +20,32 @@ def sign_in(context, app, session):
 
 
 def axe_clean(page):
-    assert axe_faults(page) == []
+    assert (found := axe_faults(page)) == [], found
 
 
 def in_the_sun(page):
     """Contrast 7:1, targets of 48 px, nothing cut off at 320 px with text twice as large; axe has nothing to say."""
-    axe_clean(page)
-    assert axe_faults(page, ["color-contrast-enhanced"]) == []
+    assert (found := axe_faults(page, also=["color-contrast-enhanced"])) == [], found
     small = """[...document.querySelectorAll(`main button, main select, main textarea, .fa-tile, .fa-chip, .fa-second,
         .fa-big, main input:not([type=radio], [type=checkbox])`)]
       .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
       .filter(([, box]) => box.height < 48 || box.width < 48).map(([text]) => text)"""
-    assert page.evaluate(small) == []
+    assert (found := page.evaluate(small)) == [], found
+    keep_picture(page, 360)
     page.set_viewport_size({"width": 320, "height": 640})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    wide = "[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > 320.5)"
-    assert page.evaluate(f"{wide}.map((e) => e.outerHTML.slice(0, 90))") == []
+    keep_picture(page, 320)
+    wide = "[...document.querySelectorAll('main *:not(svg *)')].filter((e) => e.getBoundingClientRect().right > 320.5)"
+    assert (found := page.evaluate(f"{wide}.map((e) => e.outerHTML.slice(0, 90))")) == [], found
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size({"width": 360, "height": 640})
+
+
+def keep_picture(page, width):
+    """LANTOA_SCREENSHOTS=folder keeps a picture of each state, by the line that asked for it."""
+    if folder := os.environ.get("LANTOA_SCREENSHOTS"):
+        asked = next(one for one in inspect.stack() if one.filename.endswith("test_field.py"))
+        page.screenshot(path=Path(folder) / f"field-{asked.function[:24]}-{asked.lineno}-{width}.png", full_page=True)
 
 
 def at_the_desk(browser, browser_context_args, app, session):

@@ -23,57 +23,15 @@ from .field_desk import (
     see_the_photo,
     sign_in,
 )
+from .field_world import COUNTS, JOIN, PHOTO, REVOKE, SEED
 from .live_app import until
 
 pytestmark = pytest.mark.browser
 
-SEED = """
-import json
-from datetime import date, timedelta
-from django.test import Client
-from django.utils import timezone
-from lantoa.outreach.models import Skill
-from lantoa.people.models import Post, User
-from lantoa.plan.models import Goal, Movement
-from lantoa.units.actions import add_unit
-day, since = timezone.localdate(), date(2020, 1, 1)
-province = add_unit(by=None, parent=None, code="51", kind="province", name="Tỉnh Quảng Ngãi", valid_from=since)
-commune = add_unit(by=None, parent=province, code="21040", kind="commune", name="Xã Bình Đông", valid_from=since)
-movement = Movement.objects.create(slug="thu", title="Thử", short_title="Thử", root=province, units_as_of=day,
-                                   launch_day=day - timedelta(days=6), is_current=True)
-Goal.objects.create(movement=movement, key="g", title="7 người", measure="guided_citizens", target=7, days=7)
-for n, title in enumerate(["Dịch vụ công trực tuyến của tỉnh", "Cổng dịch vụ công quốc gia",
-                           "Thanh toán trực tuyến trên hệ thống của tỉnh", "Thanh toán không dùng tiền mặt"], 1):
-    Skill.objects.create(movement=movement, key=f"ky-nang-{n}", title=title, order=n)
-cookies = []
-for name, role in (("Thành viên tổ xã Bình Đông", "team_member"), ("Thành viên thứ hai tổ xã Bình Đông", "team_member"),
-                   ("Thành viên thứ ba tổ xã Bình Đông", "team_member"), ("Tổ trưởng tổ xã Bình Đông", "team_leader"),
-                   ("Cán bộ xã Bình Đông", "unit_coordinator")):
-    user = User.objects.create(username=f"tv{len(cookies)}", full_name=name)
-    Post.objects.create(user=user, unit=commune, role=role)
-    client = Client()
-    client.force_login(user)
-    cookies.append(client.cookies["sessionid"].value)
-print(json.dumps(cookies))
-"""
-JOIN = """
-import json
-from lantoa.outreach import actions
-from lantoa.outreach.tokens import make_join_token
-from lantoa.people.models import User
-leader = User.objects.get(username="tv3")
-team = actions.open_link(by=leader, team=actions.ensure_membership(by=leader).team)
-print(json.dumps(f"/outreach/join/{make_join_token(team)}/"))
-"""
-COUNTS = """
-import json
-from lantoa.outreach.models import GuidanceSession
-from lantoa.outreach.queries import recount
-from lantoa.plan.queries import current_movement
-from lantoa.tallies.queries import totals
-m = current_movement()
-print(json.dumps([GuidanceSession.objects.count(), totals(m, m.root).get("guided_citizens", 0)]))
-"""
+FULL = """() => {
+  window.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 
 NO_SYNC = """
 const real = window.fetch;
@@ -81,16 +39,6 @@ window.fetch = (to, ...rest) => sessionStorage.sync || !String(to).includes("/ou
   ? real(to, ...rest) : Promise.reject(new TypeError("no way through"));
 """
 """In the page and not in the browser: what passes by a service worker is not always seen there."""
-
-PHOTO = """
-import json
-from PIL import Image
-from lantoa.outreach.models import SessionPhoto
-photo = SessionPhoto.objects.select_related("session__membership__user").get()
-with photo.file.open("rb") as file:
-    exif = dict(Image.open(file).getexif())
-print(json.dumps([str(photo.pk), photo.session.membership.user.username, photo.size <= 60_000, exif, photo.consent]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +138,7 @@ def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_cont
     log(page, same=True)  # three taps and nothing typed
     log(page, same=True)
     shows(page, "3/7", 3, 1, 0)
-    axe_clean(page)
+    in_the_sun(page)
     with camera(browser, live_app.url) as read:
         card = the_card(page, read)
 
@@ -218,7 +166,30 @@ def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_cont
     until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
     shows(page, "3/7", 3, 3, 0)
     assert live_app.python(COUNTS) == [3, 3]
+    repair_what_the_server_refused(page)
+    assert live_app.python(COUNTS) == [4, 4]
     assert page.faults == []
+
+
+def repair_what_the_server_refused(page):
+    """A skill that the plan does not know: the phone says why, and the corrected record goes in its place."""
+    unknown = """async () => {
+      const { keepRecord, members } = await import('/static/outreach/db.js');
+      const { makeKey } = await import('/static/outreach/keys.js');
+      const [{ user }] = await members();
+      const body = { id: makeKey(), at: Date.now(), skills: ['khong-co'], outcome: 'done', place: 'home' };
+      await keepRecord({ id: body.id, user, at: body.at, body, state: 'saved', reason: '' });
+    }"""
+    page.evaluate(unknown)
+    page.reload()
+    shows(page, "3/7", 4, 3, 1)
+    refused = page.locator("#field-records > li").first
+    expect(refused).to_contain_text("Chưa nhận được")
+    in_the_sun(page)
+    refused.get_by_text("Sửa").click()
+    page.click("#field-form >> text=Cổng dịch vụ công quốc gia")
+    page.click("#field-save")
+    shows(page, "4/7", 4, 4, 0)
 
 
 def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
@@ -228,7 +199,12 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
     until(page, "navigator.serviceWorker.controller !== null")
     before = live_app.python(COUNTS)[0]
     phone.set_offline(True)
+    page.evaluate(FULL)
     log(page)
+    expect(page.locator("#field-problem")).to_contain_text("Máy chưa lưu được bản ghi")
+    in_the_sun(page)
+    page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
+    page.click("#field-save")
     until(page, "document.querySelector('#field-kept').textContent != ''")
     phone.clear_cookies()
     sign_in(phone, live_app, sessions[1])
@@ -238,6 +214,7 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
     page.reload()
     until(page, "document.querySelector('#field-name').textContent.includes('thứ hai')")
     assert page.is_visible("#field-others")
+    in_the_sun(page)
     assert live_app.python(COUNTS)[0] == before
     page.evaluate("sessionStorage.sync = 'open'")
     page.reload()
@@ -247,6 +224,14 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
             break
     else:
         raise AssertionError("the first member's record was not sent")
+    page.click("#field-others-list button")  # each has the own queue
+    shows(page, "5/7", 5, 5, 0)
+    phone.clear_cookies()
+    live_app.python(REVOKE)
+    page.reload()
+    expect(page.locator("#field-blocked")).to_be_visible()
+    shows(page, "5/7", 5, 5, 0)  # signed out and locked, the phone still has all
+    in_the_sun(page)
 
 
 NEXT_WORKER = """async () => {
@@ -391,3 +376,5 @@ def test_the_first_load_is_light(phone, live_app):
     for name in {n for n in files if n.startswith("/static/") or n.endswith("sw.js")}:
         weight += len(gzip.compress(page.request.get(f"{live_app.url}{name}").body()))
     assert weight <= 70_000
+    page.goto(f"{live_app.url}/outreach/guides/")
+    in_the_sun(page)
