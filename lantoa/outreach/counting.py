@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,9 +27,9 @@ FAST = timedelta(minutes=3)
 MANY = 15
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fact:
-    """What counting needs of one counted session, in the order of counting."""
+    """What counting needs of one counted session."""
 
     happened_at: datetime
     id: UUID
@@ -52,6 +53,11 @@ class Standing:
     unit_id: int | None = None
     day: date | None = None
     reached_at: datetime | None = None
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """In the order of counting."""
+    return sorted(facts, key=attrgetter("happened_at", "id"))
 
 
 class Goals:
@@ -85,7 +91,7 @@ def standing(facts: Iterable[Fact], goals: Goals) -> Standing:
     seen: set[int] = set()
     citizens = 0
     reached: Fact | None = None
-    for fact in sorted(facts):
+    for fact in in_order(facts):
         goal = goals.at(fact.path)
         if goal is None or not goals.counts(fact):
             continue
@@ -102,7 +108,7 @@ def standing(facts: Iterable[Fact], goals: Goals) -> Standing:
 def first_places(facts: Iterable[Fact]) -> dict[int, tuple[int, date]]:
     """For each citizen the unit and day of the first counted session."""
     places: dict[int, tuple[int, date]] = {}
-    for fact in sorted(facts):
+    for fact in in_order(facts):
         if fact.citizen_id is not None:
             places.setdefault(fact.citizen_id, (fact.unit_id, fact.day))
     return places

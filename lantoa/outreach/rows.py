@@ -12,18 +12,26 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from pydantic_core import to_json
 
 Row = dict[str, Any]
 """Column -> value for `insertion`."""
 
 
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[str, str]]:
+    return [(str(field.column), field.attname) for field in model._meta.concrete_fields]
+
+
 def plain(row: models.Model) -> Row:
-    """A model's row."""
-    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """The row of a model that was made or read whole."""
+    values = vars(row)
+    return {column: values[name] for column, name in _columns(type(row))}
 
 
 def insertion(model: type[models.Model], rows: Sequence[Row], tail: str) -> tuple[str, list[str]]:
@@ -33,15 +41,15 @@ def insertion(model: type[models.Model], rows: Sequence[Row], tail: str) -> tupl
     if connection.vendor == "sqlite":
         values = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
         source = f"SELECT {values} FROM json_each(%s) WHERE true"  # noqa: S608 -- our own column names
+        text = json.dumps(rows, default=_text)
     else:
         source = f"SELECT {', '.join(names)} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 -- as above
-    return f"INSERT INTO {table} ({', '.join(names)}) {source} {tail}", [json.dumps(rows, default=_text)]
+        text = to_json(rows).decode()
+    return f"INSERT INTO {table} ({', '.join(names)}) {source} {tail}", [text]
 
 
 def _text(value: Any) -> str:
-    """A UUID, date or moment as this database stores it."""
+    """A UUID, date or moment as Django stores it in SQLite."""
     if isinstance(value, UUID):
-        return value.hex if connection.vendor == "sqlite" else str(value)
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else value.isoformat()
-    return str(value)
+        return value.hex
+    return str(value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value)

@@ -11,6 +11,7 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class Record(BaseModel):
     note: Annotated[Words, Field(max_length=300)] = ""
     consent: int = Field(default=0, ge=0, le=1000)
 
-    @property
+    @cached_property
     def key(self) -> UUID:
         """The record's key."""
         return UUID(self.id)
