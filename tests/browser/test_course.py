@@ -83,6 +83,35 @@ names = Enrolment.objects.exclude(reminded_at=None).values_list("person__full_na
 noted = Entry.objects.filter(what__in=["learners.exported", "learners.reminded"]).values_list("what", flat=True)
 print(json.dumps([list(names), sorted(noted)]))
 """
+HURRIED = """
+import json
+from datetime import timedelta
+from django.test import Client
+from django.utils import timezone
+from lantoa.courses import actions
+from lantoa.courses.models import Attempt, Enrolment
+learner = Enrolment.objects.get(person__full_name="Lê Thị Chưa Xong")
+for lesson in learner.version.lessons.all():
+    actions.finish_lesson(by=None, enrolment=learner, lesson=lesson)
+failed = actions.start_attempt(by=None, enrolment=learner)
+actions.submit_attempt(by=None, attempt=failed)
+now = timezone.now()
+Attempt.objects.filter(pk=failed.pk).update(submitted_at=now - timedelta(hours=1))
+running = actions.start_attempt(by=None, enrolment=learner)
+Attempt.objects.filter(pk=running.pk).update(deadline_at=now + timedelta(seconds=55))
+client = Client()
+client.force_login(learner.person)
+print(json.dumps([client.cookies["sessionid"].value, failed.pk, running.pk]))
+"""
+LONG_OVER = """
+from datetime import timedelta
+from django.utils import timezone
+from lantoa.courses import actions
+from lantoa.courses.models import Attempt
+then = timezone.now() - timedelta(days=2)
+Attempt.objects.filter(pk={pk}).update(started_at=then - timedelta(minutes=20), deadline_at=then)
+actions.close_overdue(by=None)
+"""
 FILLED = """[...new Set([...document.querySelectorAll("#paper input:not(:checked):not([type=hidden])")]
              .map(input => getComputedStyle(input).backgroundColor))]"""
 FINISHED = "from lantoa.courses.models import LessonProgress as P; print(P.objects.exclude(done_at=None).count())"
@@ -131,6 +160,11 @@ def finish(page):
 def learn(page, app):
     page.get_by_role("link", name=re.compile("^Bắt đầu")).click()
     looks_right(page)
+    expect(page.get_by_role("button", name="Đọc thành tiếng")).to_be_visible()
+    page.emulate_media(media="print")  # on paper: the lesson, and nothing to press
+    expect(page.locator("nav, #tools, #finish").filter(visible=True)).to_have_count(0)
+    expect(page.locator(".lesson-text")).to_be_visible()
+    page.emulate_media(media="screen")
     page.locator("#steps input[type=checkbox]").first.check()
     expect(page.locator("#steps [role=status]")).to_have_text("Đã lưu")
     page.reload()
@@ -222,6 +256,30 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser, visit):
     stranger.close()
 
     follow_up(live_app, visit)
+    last_minutes(live_app, visit)
+
+
+def last_minutes(app, visit):
+    """The clock runs out on a phone without network; a test not passed, read again; one that nobody answered."""
+    session, failed, running = app.python(HURRIED)
+    page = visit(COURSE + "test/", sessionid=session)
+    page.set_viewport_size(PHONE)
+    expect(page.locator("#clock.hurry")).to_contain_text("0:")
+    looks_right(page)
+    page.context.set_offline(True)
+    page.evaluate("(() => { const real = Date.now; Date.now = () => real() + 60_000; })()")
+    expect(page.locator("#clock")).to_contain_text("Đã hết giờ")
+    expect(page.locator("#kept")).to_contain_text("Mất mạng")
+    looks_right(page)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"/courses/attempts/{failed}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chưa đạt")
+    looks_right(page)
+    app.python(LONG_OVER.format(pk=running))
+    page.goto(f"/courses/attempts/{running}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lượt thi này đã hết hạn")
+    looks_right(page)
 
 
 def follow_up(app, visit):

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 HEAVIEST_BYTES = 150_000
+LESSON = re.compile(r"/courses/[-\w]+/lessons/[-\w]+/$")
+HEAVIEST_LESSON_BYTES = 100_000
 PASSWORD = "lan-toa-demo"
 WHO = ["", "to-chuc", "xa-binh-dong", "thanh-vien", "hoc-vien", "giang-vien", "bien-tap"]
 """Who is asked to open a page, in this order; the first who may, does."""
@@ -112,7 +114,7 @@ def look(context, address):
     network.on("Network.loadingFinished", lambda event: weight.append(event["encodedDataLength"]))
     page.goto(address)
     page.wait_for_timeout(100)
-    if sum(weight) > HEAVIEST_BYTES:
+    if sum(weight) > (HEAVIEST_LESSON_BYTES if LESSON.match(address) else HEAVIEST_BYTES):
         wrong.append(f"weighs {sum(weight):.0f} bytes")
     if not address.startswith(IN_CODE_WORDS) and (words := english_words(page)):
         wrong.append(f"speaks English: {words}")

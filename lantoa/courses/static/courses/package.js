@@ -106,6 +106,7 @@ async function open(number) {
   say(place.dataset.opening);
   patience = setTimeout(() => say(place.dataset.away, true), PATIENCE_MS);
   frame.focus();
+  frame.scrollIntoView({ block: "nearest" });
 }
 
 addEventListener("message", ({ source, origin, data }) => {
