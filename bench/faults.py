@@ -9,8 +9,9 @@ Four phones at a time, with two tabs and three members each, save sessions, corr
 network drops requests, loses replies, sends three times and out of order; the storage is full now and then; the
 phones' clocks are right, a year ahead or a year behind; the server dies at chosen statements and commits, and in every
 second round it is put back to an earlier backup. Then calm: every session that a person was told is saved must be on
-the server exactly once, in the state that the phone shows; both count the same; the tallies equal a recount; and
-nobody was shown a false error. Full size is 1,000,000 sessions, --quick 20,000; the nightly run is the full one.
+the server exactly once, in the state that the phone shows; both count the same; the tallies equal a recount; every
+photo that was kept for a record that stands is there; and nobody was shown a false error. Full size is 1,000,000
+sessions, --quick 20,000; the nightly run is the full one.
 
 Phones run the app's modules in the Node that Playwright brings, over an IndexedDB in memory; with --chromium in
 Chromium, whose own IndexedDB takes several times as long. The same seed draws the same chances; how fast the machine
@@ -43,6 +44,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def let_go() -> None:
+    """No connection of this process stays: PostgreSQL copies no database that somebody uses."""
+    from django.db import connection
+
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
 class Server:
     """bench/faults_serve.py in a process of its own."""
 
@@ -70,16 +80,14 @@ class Check:
     """What the server has, beside what people were told."""
 
     def __init__(self, movement) -> None:
-        self.movement = movement
+        self.movement, self.stored = movement, 0
 
-    def __call__(self, lives: list[tuple[dict, dict]]) -> list[str]:
-        from django.db import connection
-
+    def __call__(self, lives: list[tuple[dict, dict]], restored: bool) -> list[str]:
         faults: list[str] = []
         for saved, told in lives:
             for user, ids in saved.items():
-                faults += self.one(int(user), ids, told[user])
-        connection.close()
+                faults += self.one(int(user), ids, told[user]) + self.photos(int(user), told[user], restored)
+        let_go()
         return faults
 
     def one(self, user: int, ids: list[str], told: dict) -> list[str]:
@@ -106,10 +114,21 @@ class Check:
             faults.append(f"member {user}: counters differ: {counts}")
         return faults
 
+    def photos(self, user: int, told: dict, restored: bool) -> list[str]:
+        """One member's photos of records that stand. One that came alone after the backup is lost with the server."""
+        from lantoa.outreach.models import SessionPhoto
+
+        rows = SessionPhoto.objects.filter(session__membership__user=user, session__state="counted")
+        stored = {str(pk) for pk in rows.values_list("pk", flat=True)}
+        phone = {pk for pk, state in told["photos"] if state == "sent"}
+        self.stored += len(stored)
+        faults = [f"member {user}: photo {state}" for _pk, state in told["photos"] if state != "sent"]
+        if stored - phone or (phone - stored and not restored):
+            faults.append(f"member {user}: photos differ: {stored ^ phone}")
+        return faults
+
     def tallies(self) -> list[str]:
         """Do the tallies equal a recount?"""
-        from django.db import connection
-
         from lantoa.outreach.counting import COUNTS
         from lantoa.outreach.queries.counts import recount
         from lantoa.tallies.models import Tally
@@ -117,7 +136,7 @@ class Check:
         rows = Tally.objects.filter(movement=self.movement, indicator__in=COUNTS).exclude(value=0)
         kept = {(t.movement_id, t.indicator, t.unit_id, t.day): t.value for t in rows}
         same = kept == dict(recount(self.movement))
-        connection.close()
+        let_go()
         return [] if same else ["tallies differ from a recount"]
 
 
@@ -237,7 +256,7 @@ async def run(movement, tokens: list[tuple[int, str]], sessions: int, seed: int,
         while done < sessions and not faults:
             crew = [tokens[(number * PHONES * PEOPLE + n) % len(tokens)] for n in range(PHONES * PEOPLE)]
             lives = await one_round(number, all_phones, server, crew, size, seed)
-            faults += await asyncio.to_thread(check, lives)
+            faults += await asyncio.to_thread(check, lives, bool(number % 2))
             done += sum(len(ids) for saved, _told in lives for ids in saved.values())
             for phone in all_phones:
                 for counts in await phone.counts():
@@ -252,7 +271,7 @@ async def run(movement, tokens: list[tuple[int, str]], sessions: int, seed: int,
     faults += await asyncio.to_thread(check.tallies)
     return {
         "sessions": done, "rounds": number, "deaths": server.deaths, "places": server.places,
-        "seconds": round(time.perf_counter() - began, 1), **totals, "faults": faults[:10],
+        "photos": check.stored, "seconds": round(time.perf_counter() - began, 1), **totals, "faults": faults[:10],
         "holds": done >= sessions and not faults,
     }  # fmt: skip
 
@@ -285,12 +304,8 @@ def main() -> int:
     given = parser.parse_args()
     sessions = given.sessions or (20_000 if given.quick else 1_000_000)
     with program(postgres=given.postgres, data=given.data):
-        from django.db import connection
-
         movement, tokens = members(sessions)
-        connection.close()
-        if given.postgres:
-            connection.close_pool()
+        let_go()
         result = asyncio.run(run(movement, tokens, sessions, given.seed, given.chromium))
     kind = "postgresql" if given.postgres else "sqlite"
     phone = "chromium" if given.chromium else "node"

@@ -25,6 +25,7 @@ import django  # noqa: E402 -- after the path
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- after setup
+from django.core.asgi import get_asgi_application  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 from granian.constants import Interfaces  # noqa: E402
@@ -69,12 +70,15 @@ class Death:
 
 
 async def application(scope, receive, send) -> None:
-    """The door, and the page with the modules that the phones run."""
+    """The door, the view that takes photos, and the page with the modules that the phones run."""
     if scope["type"] != "http":
         return
     path = scope["path"]
     if path == "/outreach/sync/":
         await DOOR(scope, receive, send)
+        return
+    if path.endswith("/photo/add/"):
+        await PHOTOS(scope, receive, send)
         return
     body, kind = PAGE, b"text/html; charset=utf-8"
     for start, folder in SCRIPTS.items():
@@ -86,6 +90,7 @@ async def application(scope, receive, send) -> None:
 
 
 DOOR = Door()
+PHOTOS = get_asgi_application()
 
 
 def child(port: int, death: Death | None) -> None:
@@ -171,7 +176,9 @@ def _copy(source: str, target: str) -> None:
     import psycopg
 
     address = os.environ["LANTOA_DATABASE_URL"].replace("/postgres?", "/template1?")
+    of_the_dead = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"  # noticed late otherwise
     with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(of_the_dead, [source])
         connection.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 

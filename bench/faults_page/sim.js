@@ -2,6 +2,7 @@
 // keep and send; only what surrounds them (network, storage, clock) is played. Run by bench/faults.py.
 import { close, keepRecord, members, keepMember, recordsOf, tidy } from "/static/outreach/db.js";
 import { makeKey } from "/static/outreach/keys.js";
+import { keepPhoto, tidyPhotos } from "/static/outreach/photos.js";
 import { begin, send } from "/static/outreach/sync.js";
 
 /** mulberry32: the same chance for the same seed. */
@@ -51,7 +52,8 @@ async function playedFetch({ chance, count }, fetch, address, options) {
 }
 
 const stage = (globalThis.stage ??= setStage());
-begin({ sync: "/outreach/sync/" }, () => {});
+begin({ sync: "/outreach/sync/", photo: "/outreach/sessions/00000000-0000-0000-0000-000000000000/photo/add/" }, () => {});
+const PHOTO = "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9//j/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AL//Z";
 
 /** Save as the form does: what the person is told "saved" is returned, a full storage is told and tried again. */
 async function save(user, body) {
@@ -99,11 +101,14 @@ export async function live({ seed, people, sessions, first, offset }) {
     if (fate < 0.03 && mine.length) { body = session(mine[at]); mine.splice(at, 1); } // Corrected,
     else if (fate < 0.05 && mine.length) body = { id: makeKey(), at: Date.now(), kind: "withdrawal", replaces: mine.splice(at, 1)[0].id }; // or withdrawn.
     (saved[user] ??= []).push((await save(user, body)).id);
-    if (body.kind !== "withdrawal") mine.push(body);
+    if (body.kind !== "withdrawal") {
+      mine.push(body);
+      if (chance() < 0.01) await keepPhoto(user, body.id, { jpeg: PHOTO, consent: 1 }).catch(() => {}); // "No space for it."
+    }
     const bar = chance(); // There is network for a moment; sometimes the app is used on while it sends.
     if (bar < 0.08) await send().catch(() => {});
     else if (bar < 0.12) send().catch(() => {});
-    if (chance() < 0.02) await tidy().catch(() => {}); // The app was opened anew.
+    if (chance() < 0.02) await tidy().then(() => tidyPhotos()).catch(() => {}); // The app was opened anew.
   }
   return saved;
 }
@@ -128,13 +133,14 @@ export async function calm() {
     await send().catch(() => {});
     const rows = (await Promise.all((await members()).map((one) => recordsOf(one.user)))).flat();
     const even = (await members()).every((one) => one.seen >= since && one.me?.counted === rows.filter((row) => row.user === one.user && row.state === "counted").length);
-    if (even && !rows.some((row) => row.state === "saved" || row.state === "sending")) break;
+    if (even && !rows.some((row) => row.state === "saved" || row.state === "sending" || (row.photo === "saved" && row.state === "counted"))) break;
     await sleep(10);
   }
   const told = {};
   for (const member of await members()) {
     const rows = await recordsOf(member.user);
-    told[member.user] = { states: Object.fromEntries(rows.map((row) => [row.id, row.state])), counted: member.me?.counted ?? -1 };
+    const photos = rows.filter((row) => row.state === "counted" && row.photo).map((row) => [row.id, row.photo]);
+    told[member.user] = { states: Object.fromEntries(rows.map((row) => [row.id, row.state])), photos, counted: member.me?.counted ?? -1 };
     for (const row of rows) if (row.state === "rejected") stage.count.false_errors.push([row.id, row.code, row.reason]);
   }
   return told;
