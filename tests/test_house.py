@@ -20,7 +20,7 @@ PRODUCT = [p for p in PYTHON if "tests" not in p.parts]
 TEMPLATES = list(PACKAGE.rglob("*.html"))
 FEATURES = {
     "units", "people", "plan", "ceremony", "courses", "outreach", "news", "responses", "delegates", "scripts",
-    "closing", "reports", "portal",
+    "platforms", "closing", "reports", "portal",
 }  # fmt: skip
 
 

@@ -80,6 +80,8 @@ from lantoa.people.models import DataRequest, PeopleImport, Post, User
 from lantoa.plan.actions import mark_simulated
 from lantoa.plan.models import Assignment, Goal
 from lantoa.plan.queries import current_movement
+from lantoa.platforms.actions import add_platform
+from lantoa.platforms.models import Platform
 from lantoa.reports.models import Obligation, ReportRequest
 from lantoa.responses import actions as responses
 from lantoa.responses.models import Activity, Pledge
@@ -151,9 +153,17 @@ def build():
         by=organiser, movement=movement, course=Course.objects.get(slug=COURSE), audience="officials",
         file=ContentFile(LIST.encode(), name="hoc-vien.csv"),
     )  # fmt: skip
+    _connect(organiser, movement.root)
     stage_units(by=organiser, subject="units", content=UNITS.encode(), name="don-vi.csv")
     Job.objects.create(function="people.jobs.apply_import", title=source.file_name, by=organiser)
     return home, foreign
+
+
+def _connect(by, unit):
+    """A Moodle that may open our courses."""
+    at = "https://moodle.edu.vn"
+    addresses = {"login_url": f"{at}/auth", "token_url": f"{at}/token", "keys_url": f"{at}/keys"}
+    add_platform(by=by, name="Moodle thử", unit=unit, issuer=at, client_id="lantoa", deployments=["1"], **addresses)
 
 
 def _write(movement, published):
@@ -339,6 +349,8 @@ def _things(place):
         "courses/enrolments/<int:pk>/": EnrolmentList.objects.get().pk,
         "courses/verify/<str:code>/": certificate.code,
         "courses/resume/<str:token>/": "not-a-link",
+        "platforms/<int:pk>/": Platform.objects.get().pk,
+        "platforms/join/<str:token>/": "not-a-launch",
         "outreach/teams/<int:pk>/": Team.objects.filter(**mine).first().pk,
         "outreach/members/<int:pk>/": Membership.objects.filter(team__unit__path__startswith=place.unit.path)
         .first()

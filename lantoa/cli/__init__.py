@@ -18,6 +18,7 @@ COMMANDS = {
     "web": "serve pages (one role of a cluster)",
     "live": "serve event streams (one role of a cluster)",
     "people": "import lists of people",
+    "platforms": "connect outside learning platforms (LTI 1.3)",
     "simulate": "make synthetic activity, or take it away",
     "tallies": "count every record again and compare",
     "units": "check and import tables of units",

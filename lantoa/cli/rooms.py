@@ -23,6 +23,8 @@ from lantoa.outreach import actions as outreach_actions
 from lantoa.outreach import simulation as outreach
 from lantoa.outreach.queries.counts import recount as recount_outreach
 from lantoa.people import actions as people_actions
+from lantoa.platforms import actions as platforms_actions
+from lantoa.platforms import jobs as platforms_jobs
 from lantoa.responses import actions as responses_actions
 from lantoa.responses import simulation as responses
 from lantoa.responses.queries import recount as recount_responses
@@ -46,6 +48,8 @@ ROUTINES = (
     Routine("outreach.look_again", timedelta(minutes=15), partial(outreach_actions.look_again, by=None)),
     Routine("outreach.forget_cards", timedelta(days=1), partial(outreach_actions.forget_cards, by=None)),
     Routine("outreach.forget_photos", timedelta(minutes=15), partial(outreach_actions.forget_photos, by=None)),
+    Routine("platforms.tell_grades", timedelta(seconds=10), platforms_jobs.tell_grades),
+    Routine("platforms.forget_launches", timedelta(hours=1), partial(platforms_actions.forget_launches, by=None)),
     Routine("responses.forget_pledges", timedelta(days=1), partial(responses_actions.forget_pledges, by=None)),
     Routine("responses.forget_photos", timedelta(days=1), partial(responses_actions.forget_activity_photos, by=None)),
     Routine("people.forget_bad_rows", timedelta(days=1), partial(people_actions.forget_bad_rows, by=None)),

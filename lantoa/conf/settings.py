@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "lantoa.responses",
     "lantoa.delegates",
     "lantoa.scripts",
+    "lantoa.platforms",
     "lantoa.closing",
     "lantoa.reports",
     "lantoa.portal",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("script/", include("lantoa.scripts.urls")),
     path("closing/", include("lantoa.closing.urls")),
     path("courses/", include("lantoa.courses.urls")),
+    path("platforms/", include("lantoa.platforms.urls")),
     path("apart/", include("lantoa.courses.apart_urls")),
     path("outreach/", include("lantoa.outreach.urls")),
     path("news/", include("lantoa.news.urls")),

@@ -30,6 +30,7 @@ class May(StrEnum):
     COURSE_LEARN = auto()
     COURSE_FOLLOW = auto()
     COURSE_EDIT = auto()
+    PLATFORM_EDIT = auto()
     OUTREACH_LOG = auto()
     OUTREACH_LEAD = auto()
     OUTREACH_VIEW = auto()
@@ -49,7 +50,7 @@ _UNIT_DESK = {
 ROLES: dict[str, set[May]] = {
     "organiser": EVERYONE | _UNIT_DESK | {
         May.UNIT_EDIT, May.PEOPLE_EDIT, May.PLAN_EDIT, May.TASK_REPORT, May.CEREMONY_RUN, May.SITE_EDIT,
-        May.COURSE_EDIT, May.NEWS_EDIT, May.REPORT_ACCEPT, May.AUDIT_VIEW,
+        May.COURSE_EDIT, May.PLATFORM_EDIT, May.NEWS_EDIT, May.REPORT_ACCEPT, May.AUDIT_VIEW,
     },
     "unit_coordinator": EVERYONE | _UNIT_DESK | {
         May.PEOPLE_EDIT, May.TASK_REPORT, May.SITE_EDIT, May.OUTREACH_LEAD, May.REPORT_SUBMIT,
@@ -102,6 +103,7 @@ SENTENCES = {
     May.COURSE_LEARN: _("Take courses and tests"),
     May.COURSE_FOLLOW: _("See who has completed a course"),
     May.COURSE_EDIT: _("Write courses and questions"),
+    May.PLATFORM_EDIT: _("Connect outside learning platforms"),
     May.OUTREACH_LOG: _("Log the citizens whom one has guided"),
     May.OUTREACH_LEAD: _("Lead community teams and their members"),
     May.OUTREACH_VIEW: _("See the teams' guidance work"),
