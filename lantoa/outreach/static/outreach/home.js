@@ -34,6 +34,7 @@ export async function draw(user) {
   const last = records.find((row) => !GONE.has(row.state));
   $("#field-again").hidden = !last || !member.settings;
   $("#field-new").disabled = !member.settings;
+  $("#field-first").hidden = Boolean(member.settings);
   $("#field-draft").hidden = !(await draft(user));
   drawBoard(member);
 }
