@@ -7,6 +7,7 @@ import base64
 import io
 import json
 import zipfile
+from importlib.resources import files
 
 import pypdfium2
 import pytest
@@ -72,6 +73,43 @@ def test_a_credential_verifies_offline_with_the_published_key(client, certificat
     body = base64.urlsafe_b64encode(json.dumps(forged).encode()).rstrip(b"=").decode()
     with pytest.raises(OB3VerificationError):
         OB3Verifier(key).verify(f"{head}.{body}.{signature}")
+
+
+def terms_in(node):
+    """Every word that a JSON-LD context defines, those of its scoped contexts included."""
+    if isinstance(node, list):
+        return set().union(*map(terms_in, node))
+    if not isinstance(node, dict):
+        return set()
+    inner = node.get("@context")
+    own = {word for word in inner if not word.startswith("@")} if isinstance(inner, dict) else set()
+    return own.union(terms_in(inner), *map(terms_in, node.values()))
+
+
+def words_of(node):
+    """Every word that a document uses: its names, and what it says it is."""
+    if isinstance(node, list):
+        return set().union(*map(words_of, node))
+    if not isinstance(node, dict):
+        return set()
+    kinds = node.get("type", [])
+    own = set(node) | set(kinds if isinstance(kinds, list) else [kinds])
+    return own.union(*(words_of(value) for value in node.values()))
+
+
+def test_every_word_of_a_credential_is_one_of_the_standards(certificate):
+    """Against the contexts that W3C and 1EdTech publish, as an independent verifier ships them."""
+    shipped = {
+        "https://www.w3.org/ns/credentials/v2": "credentials-v2.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "ob-v3p0-context-3.0.3.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "ob-v3p0-extensions.json",
+    }
+    document = credentials.credential_of(certificate)
+    assert document["@context"] == list(shipped)
+    folder = files("openbadgeslib.ob3") / "contexts"
+    known = set().union(*(terms_in(json.loads((folder / name).read_text())) for name in shipped.values()))
+    assert {"OpenBadgeCredential", "achievementType", "validFrom"} <= known
+    assert words_of(document) - known == {"@context"}
 
 
 def test_an_old_key_stays_published_when_the_secret_changes(client, certificate, settings):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Answer, Attempt, CourseDraft, CourseVersion
+from lantoa.courses.models import Answer, Attempt, CourseDraft, CourseVersion, PackageState
 from lantoa.infra.web.errors import Refused
 
 from .conftest import answers_for
@@ -110,3 +110,22 @@ def test_a_draft_published_twice_at_once_is_one_version(transactional_db, course
     done = at_once(*[lambda: actions.publish_draft(by=None, draft=draft).number] * 3)
     assert sorted(map(str, done)) == ["2", "courses.draft_gone", "courses.draft_gone"]
     assert CourseVersion.objects.count() == 2
+
+
+def test_two_devices_in_one_package_keep_the_later_place_and_what_is_done(transactional_db, enrolment):
+    """The older report comes last or first: the newer place stays, and a part that was done stays done."""
+    part = {"key": "muc-1", "title": "Phần một", "launch": "a.html", "reports": True, "mastery": "", "data": ""}
+    lesson = enrolment.version.lessons.get(key="bai-1")
+    lesson.kind, lesson.media = "package", "goi.zip"
+    lesson.package = {"edition": "1.2", "finish": "package", "parts": [part]}
+    lesson.save()
+    now = int(timezone.now().timestamp() * 1000)
+    states = {now - 60_000: '{"core":{"lesson_status":"completed"}}', now: '{"core":{"lesson_status":"incomplete"}}'}
+    at_once(*(
+        lambda at=at: actions.save_package(
+            by=None, enrolment=enrolment, lesson=lesson, place=0, state=states[at], at=str(at)
+        )
+        for at in list(states) * 3
+    ))  # fmt: skip
+    [row] = PackageState.objects.all()
+    assert [row.state, row.done_at is not None, row.progress.done_at is not None] == [states[now], True, True]
