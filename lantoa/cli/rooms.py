@@ -19,6 +19,7 @@ from lantoa.delegates import actions as delegates_actions
 from lantoa.delegates import jobs as delegates_jobs
 from lantoa.infra.jobs.tasks import requeue_lost
 from lantoa.infra.jobs.timetable import Routine
+from lantoa.infra.xapi import sending as xapi
 from lantoa.outreach import actions as outreach_actions
 from lantoa.outreach import simulation as outreach
 from lantoa.outreach.queries.counts import recount as recount_outreach
@@ -36,6 +37,7 @@ ROUTINES = (
     Routine("courses.close_overdue", timedelta(minutes=1), partial(courses_actions.close_overdue, by=None)),
     Routine("courses.publish_due", timedelta(minutes=1), partial(courses_actions.publish_due, by=None)),
     Routine("courses.forget_packs", timedelta(hours=1), courses_papers.forget_packs),
+    Routine("xapi.send_due", timedelta(seconds=10), xapi.send_due),
     Routine("jobs.requeue_lost", timedelta(minutes=1), requeue_lost),
     Routine("ceremony.forget_contacts", timedelta(days=1), partial(ceremony_actions.forget_contacts, by=None)),
     Routine("ceremony.forget_site_lists", timedelta(hours=1), partial(ceremony_actions.forget_site_lists, by=None)),

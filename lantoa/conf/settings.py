@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "lantoa.infra.live",
     "lantoa.infra.jobs",
     "lantoa.infra.offline",
+    "lantoa.infra.xapi",
     "lantoa.infra.documents",
     "lantoa.infra.text",
     "lantoa.infra.engineers.apps.EngineersConfig",
@@ -353,6 +354,10 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)  # a local relay without account speaks plainly
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", f"lantoa@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
+
+# An outside record store for what learners achieve (xAPI); nothing is kept or sent where none is named.
+XAPI_URL = env("XAPI_URL", "").rstrip("/")
+XAPI_USER, XAPI_PASSWORD = env("XAPI_USER", ""), env("XAPI_PASSWORD", "")
 
 LOGGING = {
     "version": 1,

@@ -167,8 +167,8 @@ class FollowForm(forms.Form):
     """Which learners and days the figures are about."""
 
     course = forms.ModelChoiceField(
-        label=gettext_lazy("Course"), queryset=Course.objects.none(), to_field_name="slug", required=False,
-        empty_label=gettext_lazy("All courses"),
+        label=gettext_lazy("Course"), queryset=Course.objects.exclude(current=None), to_field_name="slug",
+        required=False, empty_label=gettext_lazy("All courses"),
     )  # fmt: skip
     audience = forms.ChoiceField(
         label=gettext_lazy("Group"), required=False, choices=[("", gettext_lazy("All groups")), *Audience.choices]
@@ -185,9 +185,8 @@ class FollowForm(forms.Form):
         label=gettext_lazy("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, courses: list[Course], movement: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, movement: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = Course.objects.filter(pk__in=[course.pk for course in courses])
         self.fields["wave"].queryset = Wave.objects.filter(movement=movement)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from .bodies import printed
 from .counting import COMPLETED, count, count_tests
 from .models import Answer, Attempt, Certificate, Completion, Enrolment, Question
+from .statements import tell_completed, tell_test
 
 NEEDED = (
     "movement", "person__full_name", "course", "unit", "audience", "wave", "version__rule__pass_mark",
@@ -44,6 +45,7 @@ def close(
     attempt.state, attempt.submitted_at = Attempt.State.GRADED, now
     attempt.save(update_fields=["score", "passed", "state", "submitted_at"])
     count_tests([(enrolment, attempt)])
+    tell_test(enrolment, attempt)
     if attempt.passed:
         complete([(enrolment, attempt)], now)
 
@@ -104,3 +106,4 @@ def complete(passed: Iterable[tuple[Enrolment, Attempt]], now: datetime) -> None
     )
     if done:
         count(COMPLETED, [(enrolment, now) for enrolment, _completion in done])
+        tell_completed([enrolment for enrolment, _completion in done], now)

@@ -26,6 +26,7 @@ from ..counting import ENROLLED, count
 from ..models import Completion, Course, Enrolment, EnrolmentList
 from ..queries import missing_before
 from ..rules import open_wave
+from ..statements import tell_enrolled
 
 ROLE = "learner"
 PURPOSE = "courses"
@@ -77,12 +78,14 @@ def _enrol_some(enrolments: EnrolmentList, wanted: list[Wanted]) -> list[Fault]:
     held = _held_back(course, {pk: row for pk, (row, _person) in people_of.items() if pk not in known})
     wave, now = open_wave(enrolments.movement, course, enrolments.audience), timezone.now()
     same = {
-        "movement_id": enrolments.movement_id, "course_id": course.pk, "version_id": course.current_id,
+        "movement_id": enrolments.movement_id, "version_id": course.current_id,
         "audience": enrolments.audience, "wave_id": wave.pk if wave else None,
     }  # fmt: skip
     new = [(pk, row.unit.pk) for pk, (row, _person) in people_of.items() if pk not in known and pk not in held]
-    insert_rows(Enrolment, ("person_id", "unit_id"), new, consent=BY_LIST, started_at=now, **same)
-    count(ENROLLED, [(Enrolment(person_id=pk, unit_id=unit, **same), now) for pk, unit in new])
+    insert_rows(Enrolment, ("person_id", "unit_id"), new, consent=BY_LIST, started_at=now, course_id=course.pk, **same)
+    learners = [Enrolment(person_id=pk, unit_id=unit, course=course, started_at=now, **same) for pk, unit in new]
+    count(ENROLLED, [(learner, now) for learner in learners])
+    tell_enrolled(learners)
     EnrolmentList.objects.filter(pk=enrolments.pk).update(
         enrolled=F("enrolled") + len(new), known=F("known") + len(known)
     )

@@ -14,6 +14,7 @@ from lantoa.infra.web.errors import Refused
 from ..counting import begin
 from ..keeping import locked_progress
 from ..models import Enrolment, Lesson, LessonProgress
+from ..statements import tell_lesson
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def finish_lesson(*, by: Any, enrolment: Enrolment, lesson: Lesson) -> LessonPro
             raise Refused("courses.package_open", _("This lesson is finished when its package reports that it is."))
         progress.done_at = timezone.now()
         progress.save(update_fields=["done_at"])
+        tell_lesson(enrolment, lesson, progress.done_at)
     return progress
 
 

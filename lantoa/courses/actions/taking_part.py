@@ -22,6 +22,7 @@ from ..keys import free_username, is_pin, new_key
 from ..models import Audience, ClassSeat, Course, Enrolment, ResumeKey
 from ..queries import missing_before
 from ..rules import open_wave
+from ..statements import tell_enrolled
 
 CONSENT = "learn-2026-11"
 """The wording that a learner agrees to; a new wording gets a new name."""
@@ -68,6 +69,7 @@ def enrol(
     )  # fmt: skip
     if created:
         count(ENROLLED, [(enrolment, now)])
+        tell_enrolled([enrolment])
     return enrolment
 
 

@@ -14,9 +14,11 @@ from lantoa.plan.models import Movement
 from lantoa.units.models import Unit
 
 from ..models import (
+    EVER,
     Attempt,
     Completion,
     Course,
+    CourseCount,
     Enrolment,
     Lesson,
     LessonProgress,
@@ -82,7 +84,8 @@ def course_cards(movement: Movement | None) -> list[CourseCard]:
         .annotate(n=Count("current__lessons"), time=Sum("current__lessons__minutes"))
         .order_by("pk")
     )
-    learners = dict(Enrolment.objects.filter(movement=movement).values_list("course").annotate(Count("pk")))
+    kept = CourseCount.objects.filter(movement=movement, day=EVER)
+    learners = dict(kept.values_list("course").annotate(Sum("enrolled")))
     waves: dict[int, list[Wave]] = {}
     for wave in Wave.objects.filter(movement=movement):
         waves.setdefault(wave.course_id, []).append(wave)
@@ -104,8 +107,8 @@ def waves_of(course: Course, movement: Movement | None) -> QuerySet[Wave]:
 
 def totals_of(course: Course, movement: Movement | None) -> dict[str, int]:
     """Learners and completions of one course in the movement."""
-    learners = Enrolment.objects.filter(course=course, movement=movement)
-    return learners.aggregate(learners=Count("pk"), completions=Count("completion"))
+    kept = CourseCount.objects.filter(course=course, movement=movement, day=EVER)
+    return kept.aggregate(learners=Sum("enrolled", default=0), completions=Sum("completed", default=0))
 
 
 def enrolment_of(person: Any, course: Course) -> Enrolment | None:

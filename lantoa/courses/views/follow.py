@@ -20,7 +20,7 @@ from lantoa.infra.web.policy import needs
 from lantoa.people.roles import May
 from lantoa.plan.queries import current_movement
 
-from .. import access, actions, follow, queries, sheets
+from .. import access, actions, follow, sheets
 from ..forms import FollowForm
 
 
@@ -28,7 +28,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for: the viewer's own unit by default; what is not understood asks nothing."""
     movement = current_movement()
     given = request.POST if request.method == "POST" else request.GET
-    form = FollowForm(given, courses=[card.course for card in queries.course_cards(movement)], movement=movement)
+    form = FollowForm(given, movement=movement)
     form.is_valid()
     asked = follow.Asked(**{name: value for name, value in form.cleaned_data.items() if value})
     unit = access.get_followed_unit(request.user, given.get("unit"))
