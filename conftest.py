@@ -11,11 +11,12 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as live_settings
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
 from lantoa.infra.text.catalogs import compile_stale
-from tests import migrated
+from tests import emptied, migrated
 
 # A busy machine is slow, not wrong; and where nobody waits to read the smallest example, none is sought.
 hypothesis_settings.register_profile(
@@ -34,6 +35,7 @@ def pytest_configure(config):
     """Translations are compiled and the (empty) static folder exists before the first test."""
     compile_stale()
     live_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    TransactionTestCase._fixture_teardown = emptied.empty
 
 
 def pytest_collection_modifyitems(config, items):
