@@ -78,6 +78,7 @@ def pages(movement) -> dict[str, tuple[str, str]]:
         "flags_by_member": (top, "/outreach/flags/?rule=shared&sort=member"),
         "calls": (top, "/outreach/calls/"),
         "confirm_district": ("huyen-binh-son", "/outreach/confirm/"),
+        "confirm_commune": ("xa-binh-dong", "/outreach/confirm/"),
     }
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import ngettext
 
 from lantoa.infra import text
 from lantoa.outreach.models import CallBack, CardAnswer, Confirmation, Flag, GuidanceSession, SessionPhoto, Team
@@ -125,12 +126,26 @@ def confirmed_below(movement: Movement, unit: Unit) -> tuple[int, int]:
     return sums["confirmed"], sums["counted"]
 
 
-def to_leave_out(movement: Movement, unit: Unit, most: int = 400) -> list[GuidanceSession]:
+@dataclass(frozen=True)
+class OneRecord:
+    """A record in one line, for a list of hundreds."""
+
+    key: UUID
+    team: str
+    words: str
+
+
+def to_leave_out(movement: Movement, unit: Unit, most: int = 400) -> list[OneRecord]:
     """The records that would be confirmed, so that single ones can be left out: by team, then latest first."""
     rows = awaiting_confirmation(movement).filter(membership__team__unit=unit)
-    return list(
-        rows.select_related("membership__user", "membership__team").order_by("membership__team", "-happened_at")[:most]
-    )
+    fields = ("pk", "membership__team__name", "happened_at", "membership__user__full_name", "place", "people")
+    places = {value: str(label) for value, label in GuidanceSession.Place.choices}
+    found = []
+    in_order = rows.order_by("membership__team", "-happened_at").values_list(*fields)[:most]
+    for key, team, moment, name, place, n in in_order:
+        people = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
+        found.append(OneRecord(key, team, f"{text.instant(moment)} · {name} · {places[place]} · {people}"))
+    return found
 
 
 def call_backs(viewer: User, movement: Movement, *, state: str = "", words: str = "") -> QuerySet[CallBack]:

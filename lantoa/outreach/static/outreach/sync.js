@@ -81,6 +81,7 @@ export function send(now = false) {
 }
 
 async function askPhoto(id, options) {
+  if (fresh) throw new DOMException("records first", "AbortError");
   photo = new AbortController();
   const timer = setTimeout(() => photo?.abort(), PATIENCE_MS);
   try {
