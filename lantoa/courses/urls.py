@@ -87,6 +87,7 @@ urlpatterns = [
     path("<slug:slug>/draft/parts/<path:part>", drafts.draft_part, name="draft_part"),
     path("<slug:slug>/draft/lessons/add/", drafts.add_lesson, name="add_lesson"),
     path("<slug:slug>/draft/lessons/<slug:key>/", writing.edit_lesson, name="edit_lesson"),
+    path("<slug:slug>/draft/lessons/<slug:key>/try/", packages.try_package, name="try_package"),
     path("<slug:slug>/draft/lessons/<slug:key>/move/", drafts.move_lesson, name="move_lesson"),
     path("<slug:slug>/draft/facts/", writing.edit_facts, name="edit_facts"),
     path("<slug:slug>/draft/settings/", writing.edit_settings, name="edit_settings"),

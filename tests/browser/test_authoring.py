@@ -162,7 +162,7 @@ for place, name in enumerate(("goi-12", "goi-2004"), 2):
     files["media/" + name + ".zip"] = of_bytes(Path({folder!r}, name + ".zip").read_bytes())
     text = Path({folder!r}, name + ".md").read_text()
     files[f"lessons/0{{place}}-{{name}}.md"] = of_bytes(text.encode())
-actions.publish_files(by=None, files=files)
+actions.open_draft(by=None, course=actions.publish_files(by=None, files=files).course)
 """
 PLACES = """
 import json
@@ -228,3 +228,12 @@ def test_packages_run_apart_and_go_on_where_they_were_left(live_app, people, vis
         {"goi-12/muc-1": [True, 85], "goi-2004/muc-1": [True, 90], "goi-2004/muc-2": [True, 0]}, 2,
     ]  # fmt: skip
     assert page.faults == []
+
+    author = visit("/courses/goi-thu/draft/lessons/goi-12/", sessionid=people[0])
+    author.set_viewport_size(PHONE)
+    author.get_by_role("link", name="Thử gói bài học").click()
+    author.get_by_role("button", name="Mở").click()
+    expect(inside(author).locator("#where")).to_have_text("true|||Cô giáo thử|dữ liệu")
+    inside(author).frame_locator("iframe").get_by_role("button", name="Sang trang 7").click()
+    expect(author.locator(".package-said")).to_contain_text("không có gì được lưu lại")
+    looks_right(author)

@@ -41,7 +41,7 @@ from .learn import (
     totals_of,
     waves_of,
 )
-from .packages import PackageShown, package_of
+from .packages import PackageShown, package_of, package_to_try
 from .quiz import ShownQuestion, counted_of, paper_of, result_of, running_of, server_milliseconds, tells_answers
 from .recounting import figures_differ
 
@@ -80,6 +80,7 @@ __all__ = [
     "missing_before",
     "other_courses",
     "package_of",
+    "package_to_try",
     "paper_of",
     "parts_of_lesson",
     "progress_in",

@@ -274,3 +274,18 @@ def test_a_package_that_reports_nothing_is_finished_by_the_learner(folder, enrol
     assert save(enrolment, {"core": {"lesson_status": "passed"}})["seen"] is False
     actions.finish_lesson(by=None, enrolment=enrolment, lesson=lesson(enrolment))
     assert enrolment.progress.get().done_at
+
+
+def test_an_author_tries_the_package_of_a_draft_and_leaves_no_trace(client, folder, course, cast):
+    actions.open_draft(by=cast["teacher"], course=course)
+    client.force_login(cast["teacher"])
+    address = reverse("try_package", args=["thu", "goi-2004"])
+    assert address in client.get(reverse("edit_lesson", args=["thu", "goi-2004"])).content.decode()
+    page = client.get(address)
+    assert "frame-src apart.localhost:*" in page["Content-Security-Policy"]
+    parts = page.context["package"].setup["parts"]
+    assert [part["save"] for part in parts] == ["", ""]
+    assert client.get(parts[0]["launch"], **HOST).status_code == 200
+    assert client.get(reverse("try_package", args=["thu", "bai-1"])).status_code == 404
+    client.force_login(cast["learner"])
+    assert client.get(address).status_code == 403

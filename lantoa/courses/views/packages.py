@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
-from lantoa.infra.web.apart import own_origins
-from lantoa.infra.web.policy import public, signed_in
+from lantoa.infra.web.apart import apart_origin, own_origins
+from lantoa.infra.web.policy import needs, public, signed_in
 from lantoa.infra.web.ranges import serve_file
+from lantoa.people.roles import May
 
-from .. import access, actions
+from .. import access, actions, queries
 from ..packages import open_member
-from .learn import OWN
+from .learn import OWN, SHOWS_PACKAGES
 
 FILES = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; form-action 'self';"
@@ -63,3 +64,15 @@ def save_package(request: HttpRequest, slug: str, key: str, place: int) -> HttpR
     at, state = request.POST.get("at", ""), request.POST.get("state", "")
     saved = actions.save_package(by=request.user, enrolment=enrolment, lesson=lesson, place=place, state=state, at=at)
     return JsonResponse(saved)
+
+
+@SHOWS_PACKAGES
+@needs(May.COURSE_EDIT)
+def try_package(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    head, _body = queries.parts_of_lesson(access.get_draft_lesson(slug, key).text or "")
+    file = access.get_draft_file(slug, f"media/{head.get('media', '')}")
+    package = queries.package_to_try(file, apart_origin(request), request.user.full_name)
+    if package is None:
+        raise Http404
+    context = {"course": file.draft.course, "key": key, "title": head.get("title", key), "package": package}
+    return render(request, "courses/try_package.html", context)

@@ -71,11 +71,13 @@ def _write(request: HttpRequest, file: DraftFile, form: Any, text: str | None) -
     return _answer(request, saved, form.cleaned_data["body"], faults)
 
 
-def _page(request: HttpRequest, file: DraftFile, form: Any, body: str, title: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, file: DraftFile, form: Any, body: str, title: str, trial: str = ""
+) -> HttpResponse:  # fmt: skip
     faults = [fault for fault in queries.state_of_draft(file.draft).faults if fault.file == file.path]
     context = {
         "course": file.draft.course, "file": file, "form": form, "preview": _preview(file.draft.course.slug, body),
-        "faults": faults, "title": title, "topic": f"course-draft/{file.draft.course_id}",
+        "faults": faults, "title": title, "trial": trial, "topic": f"course-draft/{file.draft.course_id}",
     }  # fmt: skip
     return render(request, "courses/edit_part.html", context, status=422 if form.errors else 200)
 
@@ -88,7 +90,9 @@ def edit_lesson(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     form = LessonForm(request.POST or None, initial=initial, media=queries.media_names(file.draft))
     text = lesson_text(form.head, form.cleaned_data["body"]) if form.is_bound and form.is_valid() else None
     answer = _write(request, file, form, text)
-    return answer or _page(request, file, form, body, str(head.get("title") or key))
+    plays = head.get("kind") == "package" and head.get("media")
+    trial = reverse("try_package", args=[slug, key]) if plays else ""
+    return answer or _page(request, file, form, body, str(head.get("title") or key), trial)
 
 
 @needs(May.COURSE_EDIT)

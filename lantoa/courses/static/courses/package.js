@@ -69,7 +69,8 @@ async function send(number) {
 
 function keep(number, state) {
   Object.assign(setup.parts[number], { state, at: now() });
-  send(number);
+  if (setup.parts[number].save) send(number);
+  else say(place.dataset.tried); // an author tries the package: nothing is kept
 }
 
 async function leave() {
@@ -80,7 +81,7 @@ async function leave() {
     setTimeout(resolve, LEAVE_MS);
     frame.contentWindow.postMessage({ kind: "leave" }, setup.origin);
   });
-  await Promise.race([send(number), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
+  if (setup.parts[number].save) await Promise.race([send(number), new Promise((resolve) => setTimeout(resolve, LEAVE_MS))]);
   clearTimeout(patience);
   frame.remove();
   frame = null;
