@@ -20,6 +20,7 @@ BOTH = [
     "boards.py",
     "courses.py",
     "learners.py",
+    "following.py",
     "checkin.py",
     "letters.py",
 ]
