@@ -69,10 +69,11 @@ def request(token: str, items: list[dict], *, cursor: int = 0, shelf: str = "") 
 
 
 def syncs(tokens: list[str], count: int, size: int, dice: random.Random, turn: int = 0) -> list[bytes]:
-    """So many requests, the phones in turn, each knowing its last turn; `turn` is how often each has sent before."""
+    """So many requests, the phones in turn, each knowing its last turn; `turn` is how often each has sent before. A
+    phone sends its days in their order, the seventh last first."""
     phones = len(tokens)
     turns = [turn + n // phones for n in range(count)]
-    return [request(tokens[n % phones], sessions(size, dice, turns[n]), cursor=turns[n]) for n in range(count)]
+    return [request(tokens[n % phones], sessions(size, dice, 6 - turns[n] % 7), cursor=turns[n]) for n in range(count)]
 
 
 def sessions(count: int, dice: random.Random, days_ago: int = 0) -> list[dict]:
