@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup
+from lantoa.infra import text
 from lantoa.people.sign_in import PhoneField
 
 from .arriving import MOST_PEOPLE, Came
@@ -63,7 +64,7 @@ class NamingForm(DelegateForm):
         groups.queryset = DelegateGroup.objects.filter(ceremony=ceremony)
         groups.label_from_instance = lambda group: f"{group.get_level_display()}: {group.title}"
         self.fields["unit"].widget.attrs.update({"list": "own-units", "autocomplete": "off"})
-        if len(self.units) == 1:
+        if self.units:
             self.fields["unit"].initial = self.code_and_name(self.units[0])
 
     @staticmethod
@@ -76,12 +77,13 @@ class NamingForm(DelegateForm):
         return [self.code_and_name(unit) for unit in self.units]
 
     def clean_unit(self) -> Any:
-        """The unit of the typed code."""
-        code = self.cleaned_data["unit"].partition(" · ")[0].strip().lower()
-        found = next((unit for unit in self.units if unit.code.lower() == code), None)
-        if found is None:
+        """The unit of the typed code, or of the typed name if only one of the person's units bears it."""
+        typed = self.cleaned_data["unit"].partition(" · ")[0].strip()
+        found = [unit for unit in self.units if unit.code.lower() == typed.lower()]
+        found = found or [unit for unit in self.units if text.fold(unit.name) == text.fold(typed)]
+        if len(found) != 1:
             raise ValidationError(_("Choose one of your units from the list."))
-        return found
+        return found[0]
 
     def clean(self) -> dict[str, Any]:
         """The site to which this unit sends people of this class."""

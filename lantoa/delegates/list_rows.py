@@ -80,7 +80,7 @@ def _names() -> dict[str, str]:
 
 
 def template_rows(ceremony: Ceremony) -> tuple[list[str], list[list[str]]]:
-    """The head of an empty list, and what its columns take: the classes of delegates by level."""
+    """The head of an empty list, and the classes of delegates by level, which one of its columns takes."""
     head = [f"{label} *" if key in REQUIRED else str(label) for key, label in COLUMNS.items()]
     groups = DelegateGroup.objects.filter(ceremony=ceremony)
     return head, [[str(Level(group.level).label), group.title] for group in groups]

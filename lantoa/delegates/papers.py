@@ -102,7 +102,8 @@ def letter_word(delegate: Delegate, letter: Letter) -> bytes:
             decree30.Text(f"{data['greeting']} {data['person']}"),
             *(decree30.Text(f"{name}: {value}.") for name, value in data["rows"]),
             *([decree30.Text(data["request"])] if data["request"] else []),
-            decree30.Text(f"{data['answer']} {data['address']}"),
+            decree30.Text(data["answer"]),
+            decree30.Code(ticket_address(delegate), [data["ticket"], data["address"]]),
         ]
         document = decree30.OfficialDocument(
             issuing_body=letter.issuing_body, sign=letter.sign, type_name=data["type"], abstract=letter.invites,

@@ -34,8 +34,12 @@ def test_the_letter_says_who_when_where_by_the_decree(hall, tmp_path):
     parts += ["Trân trọng kính mời: Nguyễn Thị Đại Biểu, Phó Chủ tịch, Xã Bình Đông", "Thẻ dự lễ 00001", "A12"]
     for part in parts:
         assert part in words
-    plain = [line.text for line in Document(io.BytesIO(papers.letter_word(one, hall.letter))).paragraphs]
-    assert any("Nguyễn Thị Đại Biểu" in line for line in plain) and invitation_address(one) in " ".join(plain)
+    word = Document(io.BytesIO(papers.letter_word(one, hall.letter)))
+    plain = [line.text for line in word.paragraphs]
+    assert any("Nguyễn Thị Đại Biểu" in line for line in plain) and plain[-2].endswith("dưới đây./.")
+    picture, beside = word.tables[1].rows[0].cells
+    assert beside.text.split("\n") == ["Thẻ dự lễ 00001", invitation_address(one)]
+    assert "pic:blipFill" in picture._tc.xml
 
 
 def test_the_calendar_entry_is_read_by_others(hall):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from lantoa.delegates import actions
 from lantoa.delegates.list_rows import read_rows, read_table
@@ -86,8 +87,11 @@ def test_a_list_is_its_uploaders_only(client, cast, hall):
 
 def test_the_template_can_be_filled_in_and_read(client, cast, hall):
     client.force_login(cast["commune_coordinator"])
-    table = read_table("mau.xlsx", client.get(reverse("list_template")).content)
+    content = client.get(reverse("list_template")).content
+    table = read_table("mau.xlsx", content)
     assert all(table.keys) and table.rows == []
+    codes = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Đơn vị").to_python()
+    assert codes == [["Mã đơn vị cử", "Đơn vị"], ["21040", "Xã Bình Đông"]]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a file", b"PK\x03\x04broken", sheet(["x"], head=["Cột lạ"])])

@@ -112,6 +112,9 @@ def test_a_coordinator_names_through_the_page(client, cast, hall, tree):
     foreign = client.post(reverse("name_delegate"), form | {"unit": "21439"})
     assert foreign.status_code == 422 and "Hãy chọn một đơn vị" in foreign.content.decode()
     assert Delegate.objects.count() == 1
+    by_name = form | {"unit": "xa binh dong", "full_name": "Lê Đại Biểu", "phone": ""}
+    assert client.post(reverse("name_delegate"), by_name).status_code == 302
+    assert Delegate.objects.get(full_name="Lê Đại Biểu").unit == one.unit
 
 
 @pytest.mark.parametrize("count", [1, 3])

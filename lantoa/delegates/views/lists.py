@@ -40,9 +40,15 @@ def stage_list(request: HttpRequest) -> HttpResponse:
 
 @needs(May.SITE_EDIT)
 def list_template(request: HttpRequest) -> HttpResponse:
-    head, classes = template_rows(the_ceremony())
-    sheets = [(_("Delegates"), head, []), (_("Classes"), [_("Level of the site"), _("Class of delegates")], classes)]
-    return download(workbook(sheets), XLSX, "delegates-template.xlsx")
+    ceremony = the_ceremony()
+    head, classes = template_rows(ceremony)
+    units = [[unit.code, unit.name] for unit in queries.units_of(request.user, ceremony)]
+    sheets = [
+        (_("Delegates"), head, []),
+        (_("Classes"), [_("Level of the site"), _("Class of delegates")], classes),
+        (_("Units"), [_("Code of the unit that names"), _("Unit")], units),
+    ]
+    return download(workbook(sheets), XLSX, "mau-dai-bieu.xlsx")
 
 
 @needs(May.SITE_EDIT)

@@ -62,6 +62,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A QR code of `text`, with lines beside it; it stands under the words, after the sign that ends them."""
+
+    text: str
+    beside: list[str]
+
+
+@dataclass(frozen=True)
 class OfficialDocument:
     """A named document (form 1.4 of the decree): everything but the number and the signature, which people add.
 
@@ -74,7 +82,7 @@ class OfficialDocument:
     type_name: str
     abstract: str
     place: str
-    body: list[Heading | Text | Table]
+    body: list[Heading | Text | Table | Code]
     parent_body: str = ""
     day: date | None = None
     recipients: list[str] = field(default_factory=list)

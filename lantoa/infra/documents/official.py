@@ -6,14 +6,16 @@
 from typing import Any
 
 from . import decree30 as rule
-from . import pdf
-from .decree30 import Heading, OfficialDocument, Table, Text
+from . import pdf, qr
+from .decree30 import Code, Heading, OfficialDocument, Table, Text
 
 
-def _block(block: Heading | Text | Table) -> dict[str, Any]:
+def _block(block: Heading | Text | Table | Code) -> dict[str, Any]:
     if isinstance(block, Table):
         return {"kind": "table", "head": block.head, "rows": block.rows, "numeric": sorted(block.numeric),
                 "footer": block.footer}  # fmt: skip
+    if isinstance(block, Code):
+        return {"kind": "code", "qr": qr.path(block.text), "beside": block.beside}
     if isinstance(block, Heading):
         return {"kind": "heading", "text": block.text}
     return {"kind": "text", "text": block.text, "italic": block.italic}

@@ -16,7 +16,15 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from . import decree30 as rule
-from .decree30 import Heading, OfficialDocument, Table, Text
+from . import qr
+from .decree30 import Code, Heading, OfficialDocument, Table, Text
+
+TEXT_MM = 165
+"""Between the margins."""
+CODE_MM = (45, 120)
+SHORT = 14
+"""Letters up to which a column of a table stays on one line."""
+LETTER_MM = 2.5
 
 CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -27,11 +35,13 @@ def render_word(document: OfficialDocument) -> bytes:
     _page(word)
     _header(word, document)
     _title(word, document)
-    blocks = document.body
-    for place, block in enumerate(blocks):
-        last = place == len(blocks) - 1
+    words = [block for block in document.body if not isinstance(block, Code)]
+    for block in document.body:
+        last = bool(words) and block is words[-1]
         if isinstance(block, Table):
             _table(word, block)
+        elif isinstance(block, Code):
+            _code(word, block)
         elif isinstance(block, Heading):
             _text(word.add_paragraph(), block.text, bold=True)
         elif isinstance(block, Text):
@@ -160,6 +170,31 @@ def _table(word: WordDocument, table: Table) -> None:
         bold = place >= len(table.rows) - table.footer
         for column, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
             _cell(cell, text, RIGHT if column in table.numeric else WD_ALIGN_PARAGRAPH.LEFT, bold=bold)
+    grid.autofit = False
+    for grid_column, width in zip(grid.columns, _widths_mm(table), strict=True):
+        grid_column.width = Mm(width)
+        for cell in grid_column.cells:
+            cell.width = Mm(width)
+
+
+def _widths_mm(table: Table) -> list[float]:
+    """Short columns take what they need, the columns of words share the rest; LibreOffice would make all alike."""
+    longest = [max(map(len, column)) for column in zip(table.head, *table.rows, strict=True)]
+    needed = [LETTER_MM * length + 5 if length <= SHORT else 0 for length in longest]
+    shares = [0 if need else min(length, 60) for need, length in zip(needed, longest, strict=True)]
+    rest = TEXT_MM - sum(needed)
+    if rest < 30 * sum(map(bool, shares)) or not any(shares):
+        return [TEXT_MM / len(longest)] * len(longest)
+    return [need or rest * share / sum(shares) for need, share in zip(needed, shares, strict=True)]
+
+
+def _code(word: WordDocument, code: Code) -> None:
+    left, right = _grid(word, CODE_MM)
+    left.paragraphs[0].add_run().add_picture(BytesIO(qr.png(code.text)), width=Mm(CODE_MM[0] - 5))
+    for place, text in enumerate(code.beside):
+        run = (right.add_paragraph() if place else right.paragraphs[0]).add_run(text)
+        run.bold = not place
+        run.font.size = Pt(rule.TABLE_PT if not place else rule.RECIPIENTS_PT)
 
 
 def _cell(cell: _Cell, text: str, alignment: WD_ALIGN_PARAGRAPH, *, bold: bool) -> None:
