@@ -238,6 +238,8 @@ def test_the_operator_runs_the_programme(client, stage, cast):
     assert client.post(reverse("close_ceremony", args=[stage.ceremony.pk])).status_code == 409
     client.post(reverse("abort_launch", args=[stage.ceremony.pk]))
     assert client.post(reverse("close_ceremony", args=[stage.ceremony.pk])).status_code == 302
+    closed = client.get(reverse("operator_page", args=[stage.ceremony.pk])).content.decode()
+    assert "Buổi lễ đã kết thúc." in closed and "Bắt đầu buổi lễ" not in closed
 
 
 def test_a_foreign_step_is_not_found(client, stage, cast):

@@ -168,7 +168,9 @@ def _table(word: WordDocument, table: Table) -> None:
         _cell(cell, text, CENTRE, bold=True)
     for place, row in enumerate(table.rows):
         bold = place >= len(table.rows) - table.footer
-        for column, (cell, text) in enumerate(zip(grid.add_row().cells, row, strict=True)):
+        line = grid.add_row()
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for column, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
             _cell(cell, text, RIGHT if column in table.numeric else WD_ALIGN_PARAGRAPH.LEFT, bold=bold)
     grid.autofit = False
     for grid_column, width in zip(grid.columns, _widths_mm(table), strict=True):
@@ -177,9 +179,17 @@ def _table(word: WordDocument, table: Table) -> None:
             cell.width = Mm(width)
 
 
+def _columns(table: Table) -> list[list[str]]:
+    return [["", *(row[place] for row in table.rows)] for place in range(len(table.head))]
+
+
 def _widths_mm(table: Table) -> list[float]:
-    """Short columns take what they need, the columns of words share the rest; LibreOffice would make all alike."""
-    longest = [max(map(len, column)) for column in zip(table.head, *table.rows, strict=True)]
+    """Short columns take what they need, the columns of words share the rest; LibreOffice would make all alike.
+
+    A head may take several lines: of it only the longest word counts.
+    """
+    heads = [max(map(len, name.split()), default=0) for name in table.head]
+    longest = [max(head, *map(len, cells)) for head, cells in zip(heads, _columns(table), strict=True)]
     needed = [LETTER_MM * length + 5 if length <= SHORT else 0 for length in longest]
     shares = [0 if need else min(length, 60) for need, length in zip(needed, longest, strict=True)]
     rest = TEXT_MM - sum(needed)
