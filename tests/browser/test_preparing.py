@@ -197,8 +197,8 @@ def test_a_whole_rehearsal_leaves_only_its_report(visit, desk, stage, live_app, 
 
     with live_picture(tmp_path) as address:
         write(operator, stream_url=address)
-        with operator.expect_response("**/operate/links/"):
-            operator.get_by_role("button", name="Lưu", exact=True).click()
+        operator.get_by_role("button", name="Lưu", exact=True).click()
+        expect(operator.get_by_text("Đã lưu.")).to_be_visible()
         operator.locator("h1").click()
         operator.keyboard.press("6")
         until(screen, f"{FILM}?.currentTime > 0.2 && {FILM}.videoWidth === 320", timeout=40)

@@ -47,7 +47,8 @@ def edit_links(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Refused("links.invalid", _first_fault(form))
     actions.edit_links(by=request.user, ceremony=ceremony, **form.cleaned_data)
-    messages.success(request, _("Saved."))
+    if request.accepts("text/html"):  # the page's script says it beside the button
+        messages.success(request, _("Saved."))
     return redirect("operator_page", pk)
 
 

@@ -128,6 +128,8 @@ async function send(form, button) {
     say.hidden = reply.status < 400;
     if (!say.hidden) say.textContent = (await reply.json()).message;
     else if (form.querySelector("textarea")) form.reset();
+    const saved = form.querySelector("[data-saved]");
+    if (saved) saved.textContent = say.hidden ? saved.dataset.saved : "";
   } catch {
     say.hidden = false;
     say.textContent = document.body.dataset.offline;
