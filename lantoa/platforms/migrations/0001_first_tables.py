@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from lantoa.infra.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -17,76 +19,78 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ToolKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Platform',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('issuer', models.URLField(max_length=255, verbose_name='Platform ID (issuer)')),
-                ('client_id', models.CharField(max_length=255, verbose_name='Client ID')),
-                ('deployments', models.JSONField(default=list, help_text='Deployment IDs that may open courses')),
-                ('login_url', models.URLField(max_length=500, verbose_name='Authentication request URL')),
-                ('token_url', models.URLField(max_length=500, verbose_name='Access token URL')),
-                ('keys_url', models.URLField(max_length=500, verbose_name='Public keyset URL')),
-                ('is_open', models.BooleanField(default=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('unit', models.ForeignKey(help_text='Its learners are counted here, or at a unit below that they choose.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='Unit')),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Launch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(max_length=100)),
-                ('token', models.CharField(help_text='Names the launch in the browser that made it', max_length=43, unique=True)),
-                ('subject', models.CharField(max_length=255)),
-                ('name', models.CharField(blank=True, help_text='As the platform says; asked for only once', max_length=120)),
-                ('line', models.URLField(blank=True, help_text='Where the platform takes the grade', max_length=1000)),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='platforms.platform')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text="The platform's own key of the person", max_length=255)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='platform_accounts', to=settings.AUTH_USER_MODEL)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='platforms.platform')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Grade',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.URLField(max_length=1000)),
-                ('launched_at', models.DateTimeField(db_index=True)),
-                ('tests', models.PositiveIntegerField(default=0, help_text='Graded tests that were told')),
-                ('points', models.DecimalField(decimal_places=2, default=0, help_text='Sum of their scores', max_digits=9)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='platforms.account')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'course', 'line'), name='grade_line_once')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='ToolKey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('sealed', models.BinaryField()),
+                    ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Platform',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=120, verbose_name='name')),
+                    ('issuer', models.URLField(max_length=255, verbose_name='Platform ID (issuer)')),
+                    ('client_id', models.CharField(max_length=255, verbose_name='Client ID')),
+                    ('deployments', models.JSONField(default=list, help_text='Deployment IDs that may open courses')),
+                    ('login_url', models.URLField(max_length=500, verbose_name='Authentication request URL')),
+                    ('token_url', models.URLField(max_length=500, verbose_name='Access token URL')),
+                    ('keys_url', models.URLField(max_length=500, verbose_name='Public keyset URL')),
+                    ('is_open', models.BooleanField(default=True)),
+                    ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('unit', models.ForeignKey(help_text='Its learners are counted here, or at a unit below that they choose.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='Unit')),
+                ],
+                options={
+                    'ordering': ['name', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Launch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('nonce', models.CharField(max_length=100)),
+                    ('token', models.CharField(help_text='Names the launch in the browser that made it', max_length=43, unique=True)),
+                    ('subject', models.CharField(max_length=255)),
+                    ('name', models.CharField(blank=True, help_text='As the platform says; asked for only once', max_length=120)),
+                    ('line', models.URLField(blank=True, help_text='Where the platform takes the grade', max_length=1000)),
+                    ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
+                    ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='platforms.platform')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Account',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subject', models.CharField(help_text="The platform's own key of the person", max_length=255)),
+                    ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='platform_accounts', to=settings.AUTH_USER_MODEL)),
+                    ('platform', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='platforms.platform')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Grade',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('line', models.URLField(max_length=1000)),
+                    ('launched_at', models.DateTimeField(db_index=True)),
+                    ('tests', models.PositiveIntegerField(default=0, help_text='Graded tests that were told')),
+                    ('points', models.DecimalField(decimal_places=2, default=0, help_text='Sum of their scores', max_digits=9)),
+                    ('told_at', models.DateTimeField(blank=True, null=True)),
+                    ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('tries', models.PositiveSmallIntegerField(default=0)),
+                    ('trouble', models.CharField(blank=True, max_length=300)),
+                    ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='platforms.account')),
+                    ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('account', 'course', 'line'), name='grade_line_once')],
+                },
+            ),
+        ]),
         migrations.AddConstraint(
             model_name='platform',
             constraint=models.UniqueConstraint(fields=('issuer', 'client_id'), name='platform_once'),

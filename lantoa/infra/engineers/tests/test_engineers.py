@@ -56,7 +56,8 @@ def test_what_opens_something_is_not_shown(client, engineer, cast):
     assert "argon2" not in page and "md5" not in page and "field-password" not in page
 
 
-@pytest.mark.parametrize("name", sorted(model._meta.label_lower for model in admin.site._registry))
-def test_every_list_opens(client, engineer, name):
+def test_every_list_opens(client, engineer):
     client.force_login(engineer)
-    assert client.get(f"/engineers/{name.replace('.', '/')}/").status_code == 200
+    names = sorted(model._meta.label_lower for model in admin.site._registry)
+    opened = {name: client.get(f"/engineers/{name.replace('.', '/')}/").status_code for name in names}
+    assert set(opened.values()) == {200}, opened
