@@ -95,24 +95,28 @@ def new_bank():
 
 @pytest.fixture
 def tree(db):
-    """Tỉnh > two districts > communes; names that fold, sort and repeat like the real ones."""
-    from lantoa.units.actions import add_unit
+    """Tỉnh > two districts > communes; names that fold, sort and repeat like the real ones. In one statement."""
+    from lantoa.infra import text
+    from lantoa.units.models import SEGMENT, Unit
 
-    def add(parent, code, kind, name):
-        return add_unit(by=None, parent=parent, code=code, kind=kind, name=name, valid_from=date(2020, 1, 1))
+    units = {}
 
-    province = add(None, "51", "province", "Tỉnh Quảng Ngãi")
-    binh_son = add(province, "524", "district", "Huyện Bình Sơn")
-    duc_pho = add(province, "534", "district", "Thị xã Đức Phổ")
-    return SimpleNamespace(
-        province=province,
-        binh_son=binh_son,
-        duc_pho=duc_pho,
-        binh_dong=add(binh_son, "21040", "commune", "Xã Bình Đông"),
-        binh_thuan=add(binh_son, "21043", "commune", "Xã Bình Thuận"),
-        nguyen_nghiem=add(duc_pho, "21439", "commune", "Phường Nguyễn Nghiêm"),
-        dic=add(province, "STTTT", "department", "Sở Thông tin và Truyền thông"),
-    )
+    def add(name, parent, place, code, kind, title):
+        path = (units[parent].path if parent else "") + str(place).zfill(SEGMENT)
+        units[name] = Unit(
+            parent_id=path[:-SEGMENT] or None, path=path, code=code, kind=kind, name=title, name_fold=text.fold(title),
+            sort_key=text.sort_key(title), valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+
+    add("province", None, 1, "51", "province", "Tỉnh Quảng Ngãi")
+    add("binh_son", "province", 1, "524", "district", "Huyện Bình Sơn")
+    add("duc_pho", "province", 2, "534", "district", "Thị xã Đức Phổ")
+    add("binh_dong", "binh_son", 1, "21040", "commune", "Xã Bình Đông")
+    add("binh_thuan", "binh_son", 2, "21043", "commune", "Xã Bình Thuận")
+    add("nguyen_nghiem", "duc_pho", 1, "21439", "commune", "Phường Nguyễn Nghiêm")
+    add("dic", "province", 3, "STTTT", "department", "Sở Thông tin và Truyền thông")
+    Unit.objects.bulk_create(units.values())
+    return SimpleNamespace(**units)
 
 
 @pytest.fixture
