@@ -39,7 +39,10 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What no database changes is tested once, on SQLite; tests/cluster needs the servers of the other run."""
+    """What no database changes is tested once, on SQLite; tests/cluster needs the servers of the other run.
+
+    What single pages say is tested on SQLite too; on PostgreSQL tests/test_access.py opens each of them once.
+    """
     if connection.vendor == "sqlite":
         return
     asks = [item for item in items if _asks(item)]
@@ -49,10 +52,12 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks(item):
     """Does this test belong into the run on PostgreSQL?"""
-    if item.get_closest_marker("once"):
+    if item.get_closest_marker("beside"):
+        return True
+    if item.get_closest_marker("once") or "client" in item.fixturenames:
         return False
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-    return asks or "cluster" in item.path.parts or item.get_closest_marker("beside")
+    return asks or "cluster" in item.path.parts
 
 
 @pytest.fixture(scope="session")
