@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,24 +171,36 @@ def heads_at(site: Site, rehearsal: int | None = None) -> dict[int, int]:
     return heads_of([site], rehearsal)[site]
 
 
-def heads_of(sites: Sequence[Site], rehearsal: int | None = None) -> dict[Site, dict[int, int]]:
-    """The same for several sites: three queries.
+Classes = dict[tuple[int, str], dict[int, DelegateGroup]]
+"""(ceremony, level) -> the classes that are invited there, by key, in their order."""
 
-    Who was invited to a site of another level sits with the last class of this one.
-    """
-    groups = DelegateGroup.objects.filter(ceremony__in={site.ceremony_id for site in sites}).order_by("order")
-    invited: dict[tuple[int, str], list[int]] = {}
-    for group in groups:
-        invited.setdefault((group.ceremony_id, group.level), []).append(group.pk)
-    heads = {site.pk: dict.fromkeys(invited.get((site.ceremony_id, site.level), []), 0) for site in sites}
+
+def invited(ceremonies: Collection[int]) -> Classes:
+    """The classes of these ceremonies: one query."""
+    found: Classes = {}
+    for group in DelegateGroup.objects.filter(ceremony__in=ceremonies).order_by("order"):
+        found.setdefault((group.ceremony_id, group.level), {})[group.pk] = group
+    return found
+
+
+def class_at(classes: Classes, site: Site, group: int | None) -> int:
+    """The class that people of this one sit with: who was invited to a site of another level sits with the last."""
+    here = classes.get((site.ceremony_id, site.level), {})
+    return group if group in here else next(reversed(here), 0)
+
+
+def heads_of(sites: Sequence[Site], rehearsal: int | None = None) -> dict[Site, dict[int, int]]:
+    """The same for several sites, counted anew: three queries."""
+    classes = invited({site.ceremony_id for site in sites})
+    heads = {site.pk: dict.fromkeys(classes.get((site.ceremony_id, site.level), {}), 0) for site in sites}
+    where = {site.pk: site for site in sites}
     came = in_force(rehearsal).filter(site__in=[*heads]).order_by()
     delegates = came.filter(delegate__isnull=False).values_list("site", "delegate__group")
     counted = [*delegates.annotate(n=Count("delegate", distinct=True))]
     counted += came.filter(delegate=None).values_list("site", "group").annotate(n=Sum("people"))
     for at, key, people in counted:
-        here = heads[at]
-        place = key if key in here else next(reversed(here), 0)
-        here[place] = here.get(place, 0) + people
+        place = class_at(classes, where[at], key)
+        heads[at][place] = heads[at].get(place, 0) + people
     return {site: heads[site.pk] for site in sites}
 
 

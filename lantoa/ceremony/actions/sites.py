@@ -130,26 +130,27 @@ def count_attendance(*, by: Any, site: Site, present: Mapping[int, int | None], 
 
 
 @transaction.atomic
-def follow_attendance(*, by: Any, present: Mapping[Site, Mapping[int, int]]) -> None:
-    """What entrances noted, beside the sites' own head counts: the caller holds the sites' locks and its own log.
+def follow_attendance(*, by: Any, more: Mapping[Site, Mapping[int, int]]) -> None:
+    """What entrances noted since the last time, by class, beside the sites' own head counts. The caller holds the
+    sites' locks and its own log.
 
     A fixed number of queries for any number of sites.
     """
-    kept = Attendance.objects.filter(site__in=[*present], is_synthetic=False).order_by()
+    kept = Attendance.objects.filter(site__in=[*more], is_synthetic=False).order_by()
     rows = {(row.site_id, row.group_id): row for row in kept}
     blank = Attendance(present=0)
     changed: list[Attendance] = []
     moved, now = [], timezone.now()
-    for site, classes in present.items():
+    for site, classes in more.items():
         today = timezone.localdate(site.ceremony.starts_at)
         for group, n in classes.items():
             before = rows.get((site.pk, group), blank)
-            if n != before.entered:
-                own, day = before.counted, before.day or today
-                here = max(n, own or 0)
+            if n or before.entered is None:
+                own, day, entered = before.counted, before.day or today, max(0, (before.entered or 0) + n)
+                here = max(entered, own or 0)
                 moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), here - before.present))
                 row = Attendance(
-                    site=site, group_id=group, present=here, counted=own, entered=n, day=day, counted_at=now
+                    site=site, group_id=group, present=here, counted=own, entered=entered, day=day, counted_at=now
                 )
                 changed.append(row)
     Attendance.objects.bulk_create(
@@ -157,5 +158,5 @@ def follow_attendance(*, by: Any, present: Mapping[Site, Mapping[int, int]]) -> 
         update_fields=["present", "entered", "counted_at"],
     )  # fmt: skip
     tallies.add_counts(moved)
-    for site in present:
+    for site in more:
         live.announce(f"ceremony/{site.ceremony_id}", attendance=site.pk)

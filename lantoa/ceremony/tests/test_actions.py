@@ -45,8 +45,8 @@ def test_neither_the_own_count_nor_the_entrance_replaces_the_other(stage, moveme
     staff, _team = stage.ceremony.delegate_groups.filter(level="commune")
     steps = [
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 12}), (12, 12, None)),
-        (lambda: actions.follow_attendance(by=None, present={stage.site: {staff.pk: 9}}), (12, 12, 9)),
-        (lambda: actions.follow_attendance(by=None, present={stage.site: {staff.pk: 30}}), (30, 12, 30)),
+        (lambda: actions.follow_attendance(by=None, more={stage.site: {staff.pk: 9}}), (12, 12, 9)),
+        (lambda: actions.follow_attendance(by=None, more={stage.site: {staff.pk: 21}}), (30, 12, 30)),
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 31}), (31, 31, 30)),
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: None}), (30, None, 30)),
     ]

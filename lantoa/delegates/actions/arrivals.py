@@ -3,6 +3,7 @@
 
 """Who came: events from entrances, each stored once, and the sites' head counts that follow from them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.actions import follow_attendance
-from lantoa.ceremony.models import DelegateGroup, Rehearsal, Site
+from lantoa.ceremony.models import Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
 from lantoa.delegates.models import Arrival, Delegate
-from lantoa.delegates.queries import heads_of, not_undone
+from lantoa.delegates.queries import class_at, invited, not_undone
 from lantoa.delegates.rules import tell
 from lantoa.delegates.tickets import Ticket, read_ticket
 from lantoa.infra import text
@@ -48,19 +49,21 @@ def note_batches(*, by: Any, batches: Sequence[Batch]) -> list[list[Verdict]]:
     if hall.rows:
         Arrival.objects.bulk_create(hall.rows)
         changed = {batch.site.pk: batch.site for batch in batches if batch.site.pk in hall.changed}
-        follow_attendance(by=by, present=heads_of(list(changed.values())))
+        follow_attendance(by=by, more={site: hall.more[site.pk] for site in changed.values()})
         for site in changed.values():
             tell(site.ceremony_id, arrivals=site.pk)
     return verdicts
 
 
 class _Hall:
-    """What must be known to judge these batches, read once; `rows` are what is to be stored, `changed` where."""
+    """What must be known to judge these batches, read once; `rows` are what is to be stored, `changed` where, `more`
+    how many people of each class are there now who were not before."""
 
     def __init__(self, batches: Sequence[Batch]) -> None:
         self.now = timezone.now()
         self.rows: list[Arrival] = []
         self.changed: set[int] = set()
+        self.more: dict[int, Counter[int]] = {batch.site.pk: Counter() for batch in batches}
         events = [came for batch in batches for came in batch.events]
         self.ceremonies = {batch.site.ceremony_id for batch in batches}
         self.tickets = {came.id: read_ticket(came.ticket) for came in events if came.ticket}
@@ -68,9 +71,7 @@ class _Hall:
         self.known = set(Arrival.objects.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else set()
         self._read_delegates([came for came in events if came.kind in BY_DELEGATE])
         self._read_undone([came.undoes for came in events if came.undoes])
-        counted = any(came.kind in COUNTED for came in events)
-        groups = DelegateGroup.objects.filter(ceremony__in=self.ceremonies) if counted else []
-        self.groups = {(group.ceremony_id, group.level, group.pk): group for group in groups}
+        self.classes = invited(self.ceremonies) if events else {}
         self.rehearsals = list(Rehearsal.objects.filter(ceremony__in=self.ceremonies)) if events else []
 
     def _read_delegates(self, events: list[Came]) -> None:
@@ -79,7 +80,7 @@ class _Hall:
         numbers = {came.number for came in events if came.number}
         wanted = Q(pk__in=keys) | Q(number__in=numbers) if numbers else Q(pk__in=keys)
         rows = Delegate.objects.filter(wanted, ceremony__in=self.ceremonies).order_by()
-        found = list(rows.only("ceremony", "number", "state", "nonce")) if keys or numbers else []
+        found = list(rows.only("ceremony", "number", "state", "nonce", "group")) if keys or numbers else []
         self.by_key = {(one.ceremony_id, one.pk): one for one in found}
         self.by_number = {(one.ceremony_id, one.number): one for one in found}
         self.places: dict[tuple[int | None, int], set[int]] = {}
@@ -100,7 +101,7 @@ class _Hall:
 
     def _read_undone(self, keys: list[UUID]) -> None:
         undone = Arrival.objects.filter(pk__in=keys).exclude(kind=Arrival.Kind.UNDO)
-        self.noted = {row.pk: row for row in undone.select_related("undone_by")} if keys else {}
+        self.noted = {row.pk: row for row in undone.select_related("undone_by", "delegate")} if keys else {}
         self.undone = {row.pk for row in self.noted.values() if hasattr(row, "undone_by")}
 
     def judge(self, batch: Batch, came: Came) -> Verdict:
@@ -121,7 +122,17 @@ class _Hall:
             self.changed.add(batch.site.pk)
             self.known.add(row.pk)
             self.noted[row.pk] = row
+            self._count(row)
         return Verdict(came.id, code)
+
+    def _count(self, row: Arrival) -> None:
+        """What this arrival, or its undoing, changes in the heads of the day."""
+        target = row.undoes or row
+        if target.rehearsal_id is not None:
+            return
+        group = target.delegate.group_id if target.delegate else target.group_id
+        people = 1 if target.delegate else target.people
+        self.more[row.site_id][class_at(self.classes, row.site, group)] += -people if row.undoes else people
 
     def _fill(self, row: Arrival, came: Came) -> str:
         if came.kind in BY_DELEGATE:
@@ -132,7 +143,7 @@ class _Hall:
             return code
         if came.kind == Arrival.Kind.UNDO:
             return self._undo(row, came)
-        row.group = self.groups.get((row.site.ceremony_id, row.site.level, came.group or 0))
+        row.group = self.classes.get((row.site.ceremony_id, row.site.level), {}).get(came.group or 0)
         if row.group is None:
             raise Refused("arrival.no_class", _("Choose a class of delegates that is invited here."))
         if not 1 <= came.people <= MOST_PEOPLE:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
+import random
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -47,6 +48,30 @@ def test_a_delegate_counts_once_however_often_and_in_the_tallies(hall, movement)
     assert note(hall.site, came("undo", undoes=first.id)) == ["twice"]
     assert present(hall.site) == 0 and totals(movement, hall.site.unit).get("site_attendance", 0) == 0
     assert note(hall.site, came(delegate=one.pk)) == ["noted"], "and may come again"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_running_count_is_what_a_recount_says(hall, seed):
+    """Any order of tickets, guests, groups, undoing and sending again, in batches of any size."""
+    dice = random.Random(seed)
+    people = [hall.name(full_name=f"Đại biểu {n}") for n in range(4)]
+    sent = []
+    for _batch in range(12):
+        batch = []
+        for _event in range(dice.randrange(1, 5)):
+            kind = dice.choice(["name", "name", "walk_in", "group", "undo", "again"])
+            if kind in {"undo", "again"} and sent:
+                old = dice.choice(sent)
+                batch.append(old if kind == "again" else came("undo", undoes=old.id))
+            elif kind in {"walk_in", "group"}:
+                batch.append(came(kind, group=hall.staff.pk, people=dice.randrange(1, 9)))
+            else:
+                batch.append(came(delegate=dice.choice(people).pk))
+        sent += batch
+        note(hall.site, *batch)
+        kept = dict(Attendance.objects.filter(site=hall.site).values_list("group", "entered"))
+        counted = {group: n for group, n in queries.heads_at(hall.site).items() if n}
+        assert {group: n for group, n in kept.items() if n} == counted
 
 
 def test_what_is_noted_in_a_rehearsal_is_practice(hall, movement, cast):
