@@ -52,12 +52,14 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks(item):
     """Does this test belong into the run on PostgreSQL?"""
-    if item.get_closest_marker("beside"):
+    if item.get_closest_marker("beside") or "cluster" in item.path.parts:
         return True
-    if item.get_closest_marker("once") or "client" in item.fixturenames:
+    if item.get_closest_marker("once"):
         return False
-    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-    return asks or "cluster" in item.path.parts
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+        return True  # what commits, and most of all what races
+    return (marker or "db" in item.fixturenames) and "client" not in item.fixturenames
 
 
 @pytest.fixture(scope="session")
