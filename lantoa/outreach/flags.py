@@ -18,7 +18,9 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from lantoa.outreach.counting import FAST, MANY, Goals
-from lantoa.outreach.models import Flag, GuidanceSession, Membership
+from lantoa.outreach.models import Flag, GuidanceSession
+from lantoa.outreach.queries.counts import Met
+from lantoa.outreach.queries.intake import earlier_moments
 from lantoa.plan.models import Movement
 
 ALIKE = 10
@@ -32,13 +34,16 @@ Rule = Flag.Rule
 Found = Iterable[Flag]
 
 
-def raise_flags(movement: Movement, created: Iterable[GuidanceSession], wrong_clock: Collection[UUID]) -> None:
-    """Look at new sessions, of any number of members; each session carries its membership."""
+def raise_flags(
+    movement: Movement, created: Iterable[GuidanceSession], wrong_clock: Collection[UUID], met: Met
+) -> None:
+    """Look at new sessions, of any number of members; each session carries its membership. `met` says who guided the
+    citizens that counted before."""
     new = [session for session in created if session.state == GuidanceSession.State.COUNTED]
     if not new:
         return
     found = [Flag(session=session, rule=Rule.CLOCK) for session in new if session.pk in wrong_clock]
-    found += [*_by_day(movement, new), *_shared(new)]
+    found += [*_by_day(movement, new), *_shared(new, met)]
     if found:
         Flag.objects.bulk_create(found, ignore_conflicts=True)
 
@@ -46,7 +51,9 @@ def raise_flags(movement: Movement, created: Iterable[GuidanceSession], wrong_cl
 def _by_day(movement: Movement, new: list[GuidanceSession]) -> Found:
     """Too many on a day, too soon after another one of the same member, or in the same minute."""
     owner = {session.pk: session.membership.user_id for session in new}
-    moments = _moments(movement, set(owner.values()), {session.day for session in new})
+    moments = earlier_moments(movement, set(owner.values()), {session.day for session in new})
+    for session in new:
+        moments[owner[session.pk]].append((session.happened_at, session.pk, session.day))
     gaps: dict[UUID, timedelta] = {}
     per_day: Counter[tuple[int, date]] = Counter()
     per_minute: Counter[tuple[int, datetime]] = Counter()
@@ -69,29 +76,16 @@ def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def _moments(movement: Movement, users: set[int], days: set[date]) -> dict[int, list[tuple[datetime, UUID, date]]]:
-    """Each member's counted sessions on these days."""
-    memberships = Membership.objects.filter(user__in=users)
-    rows = GuidanceSession.objects.filter(
-        membership__in=memberships, movement=movement, day__in=days, state=GuidanceSession.State.COUNTED
-    )
-    moments: dict[int, list[tuple[datetime, UUID, date]]] = defaultdict(list)
-    for user_id, moment, pk, day in rows.values_list("membership__user_id", "happened_at", "pk", "day"):
-        moments[user_id].append((moment, pk, day))
-    return moments
-
-
-def _shared(new: list[GuidanceSession]) -> Found:
+def _shared(new: list[GuidanceSession], met: Met) -> Found:
     """The citizen was also guided by another member."""
-    known = {session.citizen_id for session in new if session.citizen_id is not None}
-    if not known:
-        return
-    others = GuidanceSession.objects.filter(citizen__in=known, state=GuidanceSession.State.COUNTED)
     guides: dict[int | None, set[int]] = defaultdict(set)
-    for citizen_id, user_id in others.values_list("citizen_id", "membership__user_id"):
-        guides[citizen_id].add(user_id)
-    for session in new:
-        if n := len(guides[session.citizen_id] - {session.membership.user_id}):
+    for citizen_id, facts in met.items():
+        guides[citizen_id].update(user_id for user_id, _fact in facts)
+    told = [session for session in new if session.citizen_id is not None]
+    for session in told:
+        guides[session.citizen_id].add(session.membership.user_id)
+    for session in told:
+        if n := len(guides[session.citizen_id]) - 1:
             yield Flag(session=session, rule=Rule.SHARED, numbers={"n": n + 1, "limit": 1})
 
 

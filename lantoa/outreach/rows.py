@@ -1,22 +1,25 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Many rows in one statement whose text does not grow with them: the rows travel as one JSON parameter.
+"""Many rows in one statement whose text does not grow with them: what is written travels as one JSON parameter, what is
+looked for as one list.
 
 On both databases this is several times quicker than thousands of parameters, and the order of the rows, which is the
-order in which they are locked, is kept.
+order in which they are locked, is kept. Queries that every sync asks are written here as they go to the database: to
+build each of them anew from models cost more than to answer it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.expressions import Col
 from pydantic_core import to_json
 
 Row = dict[str, Any]
@@ -53,3 +56,39 @@ def _text(value: Any) -> str:
     if isinstance(value, UUID):
         return value.hex
     return str(value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value)
+
+
+def fields_of(model: type[models.Model], *names: str) -> tuple[models.Field[Any, Any], ...]:
+    """Columns of a model, for `ask`."""
+    return tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
+
+
+@cache
+def _converters(fields: tuple[models.Field[Any, Any], ...]) -> list[tuple[int, list[Any], Col]]:
+    """What makes Python's values of the database's, by column; PostgreSQL brings nearly all of them as they are."""
+    columns = [field.get_col(field.model._meta.db_table) for field in fields]
+    found = [[*connection.ops.get_db_converters(col), *col.get_db_converters(connection)] for col in columns]
+    return [(number, found[number], col) for number, col in enumerate(columns) if found[number]]
+
+
+def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """The rows that a statement gives, as values of these fields. `= ANY(%s)` takes a list or set as its parameter."""
+    many = json_list if connection.vendor == "sqlite" else list
+    if connection.vendor == "sqlite":
+        sql = sql.replace("= ANY(%s)", "IN (SELECT value FROM json_each(%s))")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [many(value) if isinstance(value, list | set) else value for value in params])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    if converters := _converters(fields):
+        changed = [list(row) for row in rows]
+        for number, functions, col in converters:
+            for row in changed:
+                for function in functions:
+                    row[number] = function(row[number], col, connection)
+        return [tuple(row) for row in changed]
+    return rows
+
+
+def json_list(values: Collection[Any]) -> str:
+    """A list as SQLite's JSON functions take it."""
+    return json.dumps(list(values), default=_text)

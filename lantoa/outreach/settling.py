@@ -21,7 +21,7 @@ from django.db import connection, models
 
 from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
-from lantoa.outreach.queries.counts import facts_of_citizens, facts_of_users
+from lantoa.outreach.queries.counts import Met, facts_of_citizens, facts_of_users
 from lantoa.outreach.rows import insertion, plain
 from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
@@ -95,8 +95,9 @@ def settle(
 
 def settle_all(
     movement: Movement, goals: Goals, growths: Sequence[Growth], citizens: Collection[Citizen], deltas: list[Delta]
-) -> None:
-    """Bring citizens and members in line with the counted sessions, and move the tallies by the rest."""
+) -> Met:
+    """Bring citizens and members in line with the counted sessions, and move the tallies by the rest. Returns what is
+    known of the citizens who counted before."""
     met = facts_of_citizens(movement, [citizen.pk for citizen in citizens if citizen.day is not None])
     deltas = [*deltas, *_settle_citizens(movement, citizens, growths, met)]
     unsure: list[Growth] = []
@@ -117,9 +118,10 @@ def settle_all(
         deltas += _move(movement, growth.progress, now[growth.progress.user_id])
     _write(Progress, [growth.progress for growth in growths], ["sessions", "citizens", "unit_id", "day", "reached_at"])
     tallies.add_counts(deltas)
+    return met
 
 
-def _grown(growth: Growth, goals: Goals, met: dict[int, list[tuple[int, Fact]]]) -> Standing | None:
+def _grown(growth: Growth, goals: Goals, met: Met) -> Standing | None:
     """The member's standing if the new facts and what is stored tell it; None if all facts must be read."""
     before = growth.progress
     if growth.lost:
@@ -156,10 +158,7 @@ def _move(movement: Movement, progress: Progress, now: Standing) -> list[Delta]:
 
 
 def _settle_citizens(
-    movement: Movement,
-    citizens: Collection[Citizen],
-    growths: Sequence[Growth],
-    met: dict[int, list[tuple[int, Fact]]],
+    movement: Movement, citizens: Collection[Citizen], growths: Sequence[Growth], met: Met
 ) -> list[Delta]:
     if not citizens:
         return []

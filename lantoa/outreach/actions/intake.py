@@ -201,8 +201,8 @@ class _Intake:
             if session.state == COUNTED:
                 self.growths[batch.by.pk].facts.append(fact_of(session))
         growths = [growth for growth in self.growths.values() if growth.facts or growth.lost]
-        settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
-        raise_flags(self.movement, [session for session, _batch in self.created.values()], self.wrong_clock)
+        met = settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
+        raise_flags(self.movement, [session for session, _batch in self.created.values()], self.wrong_clock, met)
         live.announce(f"outreach/{self.movement.pk}", new=len(self.created))
 
     def answers(self) -> list[list[Verdict]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MEASURE = "guided_citizens"
+Met = dict[int, list[tuple[int, Fact]]]
+"""For citizens all their counted sessions, each with its member."""
 SHAPE = ("happened_at", "id", "unit_id", "unit__path", "day", "citizen_id", "people")
 
 
@@ -61,9 +63,9 @@ def facts_of_users(movement: Movement, user_ids: Collection[int]) -> dict[int, l
     return found
 
 
-def facts_of_citizens(movement: Movement, citizen_ids: Collection[int]) -> dict[int, list[tuple[int, Fact]]]:
+def facts_of_citizens(movement: Movement, citizen_ids: Collection[int]) -> Met:
     """All counted sessions of each of these citizens, each with its member."""
-    found: dict[int, list[tuple[int, Fact]]] = {citizen_id: [] for citizen_id in citizen_ids}
+    found: Met = {citizen_id: [] for citizen_id in citizen_ids}
     if found:
         for user_id, fact in _facts(GuidanceSession.objects.filter(citizen__in=citizen_ids), movement):
             found[cast(int, fact.citizen_id)].append((user_id, fact))
