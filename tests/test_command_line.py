@@ -12,6 +12,7 @@ import pytest
 from lantoa.cli import main
 from lantoa.cli.tallies import differences
 from lantoa.infra.audit.models import Entry
+from lantoa.platforms.models import Platform
 from lantoa.tallies.actions import add_counts
 from lantoa.units.models import Unit
 
@@ -83,6 +84,34 @@ def test_tallies_that_drift_are_found_and_mended(movement, tree, capsys):
     assert differences(movement) == {(movement.pk, "guided_citizens", tree.binh_dong.pk, date(2023, 7, 28)): -3}
     assert main(["tallies", "rebuild"]) == 0
     assert main(["tallies", "verify"]) == 0
+
+
+def test_platforms_are_added_and_listed(tree, capsys):
+    facts = {
+        "name": "Moodle Sở", "unit": tree.binh_son.code, "issuer": "https://moodle.vn", "client-id": "lantoa",
+        "deployment": "1", "login-url": "https://moodle.vn/auth", "token-url": "https://moodle.vn/token",
+        "keys-url": "https://moodle.vn/keys",
+    }  # fmt: skip
+
+    def words(**changed):
+        return ["platforms", "add", *(f"--{name}={value}" for name, value in (facts | changed).items())]
+
+    assert main(["platforms", "list"]) == 0 and capsys.readouterr().out == ""
+    for wrong, said in (
+        ({"unit": "0"}, "No unit has the code '0'."), ({"keys-url": "no address"}, "keys_url: "),
+    ):  # fmt: skip
+        assert main(words(**wrong)) == 1
+        assert said in capsys.readouterr().err
+    assert not Platform.objects.exists()
+    assert main([*words(), "--deployment=2"]) == 0
+    made = Platform.objects.get()
+    assert [made.unit, made.deployments, made.client_id] == [tree.binh_son, ["1", "2"], "lantoa"]
+    assert Entry.objects.get(what="platform.added").by is None
+    assert main(words()) == 1, "the same platform is registered once"
+    assert len(capsys.readouterr().err.splitlines()) == 1 and Platform.objects.count() == 1
+    Platform.objects.update(is_open=False)
+    assert main(["platforms", "list"]) == 0
+    assert capsys.readouterr().out == "Moodle Sở\thttps://moodle.vn\tclosed\t0 learners\t0 not taken\n"
 
 
 def test_courses_check_publish_export(db, tmp_path, capsys, settings):

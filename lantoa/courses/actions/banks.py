@@ -24,18 +24,22 @@ from .drafts import open_draft
 
 
 @transaction.atomic
-def stage_questions(*, by: Any, course: Course, name: str, data: bytes, tag: str) -> StagedBank:
-    """Read a question file for a look. Questions that no test would draw get `tag`; a file with problems keeps none."""
+def stage_questions(*, by: Any, course: Course, name: str, data: bytes, tag: str) -> list[str]:
+    """Read a question file for a look; what is wrong with it. Then nothing is kept, and an earlier file stays.
+
+    Questions that no test would draw get `tag`.
+    """
     bank = read_bank(name, data)
+    if bank.problems:
+        return bank.problems
     drawn = set(queries.drawn_tags(course))
-    drafts = [asdict(draft) for draft in bank.drafts if not bank.problems]
+    drafts = [asdict(draft) for draft in bank.drafts]
     for draft in drafts:
         draft["tags"] += [] if drawn & set(draft["tags"]) else [tag]
-    pictures = {name: base64.b64encode(data).decode() for name, data in bank.pictures.items() if drafts}
-    return StagedBank.objects.update_or_create(
-        course=course, by=by,
-        defaults={"name": name[:200], "drafts": drafts, "pictures": pictures, "problems": bank.problems[:200]},
-    )[0]  # fmt: skip
+    pictures = {one: base64.b64encode(of_it).decode() for one, of_it in bank.pictures.items()}
+    staged = {"name": name[:200], "drafts": drafts, "pictures": pictures}
+    StagedBank.objects.update_or_create(course=course, by=by, defaults=staged)
+    return []
 
 
 @transaction.atomic
@@ -51,7 +55,7 @@ def add_questions(*, by: Any, course: Course) -> int:
     How many. Learners get them when the draft is published.
     """
     staged = StagedBank.objects.select_for_update(of=("self",)).filter(course=course, by=by).first()
-    if staged is None or staged.problems or not staged.drafts:
+    if staged is None:
         raise Refused("courses.nothing_staged", _("There are no checked questions to add. Send the file again."))
     draft = open_draft(by=by, course=course)
     for name, data in staged.pictures.items():

@@ -30,8 +30,7 @@ def read_bank(name: str, data: bytes) -> Bank:
         except UnicodeDecodeError as error:
             bank.refuse(data[: error.start].count(b"\n") + 1, _("the file is not UTF-8 text"))
             return bank
-        is_aiken = any(line.strip().startswith("ANSWER:") for line in text.splitlines())
-        bank = aiken.parse(text) if is_aiken else gift.parse(text)
+        bank = aiken.parse(text) if aiken.is_aiken(text) else gift.parse(text)
     if not bank.drafts and not bank.problems:
         bank.refuse(1, _("there is no question in the file"))
     return bank

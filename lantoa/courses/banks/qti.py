@@ -6,9 +6,9 @@
 QTI 3.0 writes the words of QTI 2 with hyphens and “qti-” before them; both are read by their one name.
 """
 
-import hashlib
 import html
 import io
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -20,14 +20,16 @@ from django.utils.translation import gettext as _
 from lantoa.infra.web.errors import Refused
 
 from ..files import BAD_ZIP, open_zip
-from ..folder import PICTURES
 from ..markdown import clean_html
 from ..safexml import BadXML, Node, read_xml
+from . import base
 from .base import Bank, plain
 
 MOST_ZIP = 100_000_000
-MOST_PICTURE = 1_000_000
 ITEM = "assessmentitem"
+SPACES = ("http://www.imsglobal.org/xsd/imsqti", "https://purl.imsglobal.org/spec/qti/")
+"""How the name spaces of all versions begin."""
+_SRC = re.compile(r'(?<=src=")(?!https?:|data:)([^"]*)')
 _INTERACTIONS = {
     "choiceinteraction", "matchinteraction", "orderinteraction", "textentryinteraction", "associateinteraction",
     "inlinechoiceinteraction", "extendedtextinteraction", "uploadinteraction", "hotspotinteraction",
@@ -75,8 +77,7 @@ def parse_package(data: bytes) -> Bank:
             texts = {name: opened.read(name) for name in opened.namelist() if name.lower().endswith(".xml")}
             pictures = {
                 name: opened.read(name) for name in opened.namelist()
-                if PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg") in PICTURES
-                and opened.getinfo(name).file_size <= MOST_PICTURE
+                if PurePosixPath(name).suffix.lower().replace(".jpeg", ".jpg") in base.SIGNS
             }  # fmt: skip
     except Refused as refused:
         bank.refuse(1, refused.message)
@@ -87,9 +88,27 @@ def parse_package(data: bytes) -> Bank:
     items = [name for name in texts if is_item(texts[name])]
     if not items:
         bank.refuse(1, _("there is no QTI item in the package; QTI 1.2 is too old, export as QTI 2.1 or newer"))
+    _complete(bank, texts)
     for name in items:
         _item(bank, name, texts[name], pictures)
     return bank
+
+
+def _complete(bank: Bank, texts: dict[str, bytes]) -> None:
+    """Refuse a package whose manifest names an item that is not there."""
+    name = next((name for name in texts if PurePosixPath(name).name == "imsmanifest.xml"), None)
+    if name is None:
+        return
+    try:
+        root = read_xml(texts[name])
+    except BadXML as error:
+        bank.refuse(error.line, f"{name}: {error}")
+        return
+    for resource in find(root, "resource"):
+        href = unquote(resource.attributes.get("href", ""))
+        path = str(PurePosixPath(name).parent / href)
+        if resource.attributes.get("type", "").startswith("imsqti_item") and path not in texts:
+            bank.refuse(resource.line, f"{name}: " + _("the package lacks the item “%s”") % href)
 
 
 def _item(bank: Bank, name: str, data: bytes, pictures: dict[str, bytes]) -> None:
@@ -99,7 +118,7 @@ def _item(bank: Bank, name: str, data: bytes, pictures: dict[str, bytes]) -> Non
     except BadXML as error:
         bank.refuse(error.line, f"{where}{error}")
         return
-    if word(root) != ITEM:
+    if word(root) != ITEM or not _is_ours(root):
         bank.refuse(root.line, where + _("this is no QTI item"))
         return
     title = said(root, "title") or said(root, "identifier")
@@ -117,8 +136,21 @@ def _item(bank: Bank, name: str, data: bytes, pictures: dict[str, bytes]) -> Non
     payload["feedback"] = _general(root)
     inner = "".join(_html(one, asked[0]) for one in body.children) or html.escape(body.text)
     prompt = "".join(_inner(one) for one in find(asked[0], "prompt"))
-    text = clean_html(_with_pictures(bank, inner + (f"<p>{prompt}</p>" if prompt else ""), name, pictures))
+    start = PurePosixPath(name).parent
+    text = bank.show(
+        asked[0].line, inner + (f"<p>{prompt}</p>" if prompt else ""), _SRC,
+        lambda path: pictures.get(posixpath.normpath(start / path)) or pictures.get(path.lstrip("/")),
+        where,
+    )  # fmt: skip
+    text = clean_html(text)
     bank.add(root.line, said(root, "identifier") or title, kind, text, payload, [])
+
+
+def _is_ours(root: Node) -> bool:
+    """Is its name space QTI's, as far as it has one?"""
+    prefix, colon, _name = root.tag.rpartition(":")
+    space = root.attributes.get(f"xmlns{colon}{prefix}", "")
+    return not space or space.startswith(SPACES)
 
 
 def _read(root: Node, asked: Node) -> Payload:
@@ -140,12 +172,26 @@ def _right(declared: Node) -> list[str]:
     return [value.text for correct in find(declared, "correctresponse") for value in find(correct, "value")]
 
 
+def _is_whole(root: Node) -> bool:
+    """Does the item give the point for the whole right answer only?"""
+    rule = next(find(root, "responseprocessing"), None)
+    if rule is None or next(find(rule, "mapresponse"), None):
+        return False
+    return said(rule, "template").rstrip("/").removesuffix(".xml").endswith("match_correct") or any(
+        True for _one in find(rule, "match")
+    )
+
+
 def _mapped(declared: Node) -> dict[str, float]:
-    """What each answer is worth, as a share of the best."""
+    """What each answer is worth, as a share of the best; under "" what any other answer is."""
+    mapping = next(find(declared, "mapping"), None)
+    if mapping is None:
+        return {}
     entries = [(said(one, "mapKey"), _number(said(one, "mappedValue"))) for one in find(declared, "mapentry")]
     positive = sum(worth for _key, worth in entries if worth > 0)
     best = max((worth for _key, worth in entries), default=0)
     whole = positive if said(declared, "cardinality") == "multiple" else best
+    entries.append(("", _number(said(mapping, "defaultValue"))))
     return {key: worth / whole for key, worth in entries} if whole > 0 else {}
 
 
@@ -158,7 +204,7 @@ def _number(text: str) -> float:
 
 def _choice(root: Node, asked: Node, declared: Node) -> Payload:
     right, worth = _right(declared), _mapped(declared)
-    multiple = said(declared, "cardinality") == "multiple"
+    multiple, whole = said(declared, "cardinality") == "multiple", _is_whole(root)
     if not right:
         right = [key for key, share in worth.items() if (share > 0 if multiple else share == 1)]
     told = {said(one, "identifier"): plain(_inner(one)) for one in find(root, "modalfeedback")}
@@ -166,34 +212,38 @@ def _choice(root: Node, asked: Node, declared: Node) -> Payload:
     for number, one in enumerate(find(asked, "simplechoice", "inlinechoice"), 1):
         key = said(one, "identifier")
         inline = " ".join(plain(_inner(note)) for note in find(one, "feedbackinline"))
-        line: dict[str, Any] = {"key": f"c{number}", "text": plain(_inner(one, skip="feedbackinline"))}
+        line: dict[str, Any] = {"key": f"c{number}", "text": base.line(_inner(one, skip="feedbackinline"))}
         line |= {"feedback": inline or told.get(key, "")}
         line |= {"right": True} if key in right else {}
-        if multiple and worth:
-            line["worth"] = max(-1.0, worth.get(key, 0.0))
+        if worth and not whole and (multiple or key not in right):
+            line["worth"] = max(-1.0, worth.get(key, worth[""]))
         lines.append(line)
     if multiple and len(right) == 1 and said(asked, "maxChoices") == "1":
         return "single", {"choices": [{k: v for k, v in line.items() if k != "worth"} for line in lines]}
-    return ("multiple" if multiple else "single"), {"choices": lines}
+    if multiple:
+        return "multiple", {"choices": lines} | ({"partial": False} if whole else {})
+    return "single", {"choices": lines}
 
 
 def _order(root: Node, asked: Node, declared: Node) -> Payload:
-    texts = {said(one, "identifier"): plain(_inner(one)) for one in find(asked, "simplechoice")}
+    texts = {said(one, "identifier"): base.line(_inner(one)) for one in find(asked, "simplechoice")}
     right = _right(declared)
     if sorted(right) != sorted(texts):
         raise ValueError(_("the right order does not name every item once"))
-    return "ordering", {"items": [texts[key] for key in right]}
+    return "ordering", {"items": [texts[key] for key in right]} | ({"partial": False} if _is_whole(root) else {})
 
 
 def _match(root: Node, asked: Node, declared: Node) -> Payload:
     sets = [
-        {said(one, "identifier"): plain(_inner(one)) for one in find(group, "simpleassociablechoice")}
+        {said(one, "identifier"): base.line(_inner(one)) for one in find(group, "simpleassociablechoice")}
         for group in find(asked, "simplematchset")
     ]
     if len(sets) != 2:
         raise ValueError(_("a matching question needs two lists"))
-    pairs = []
-    for value in _right(declared):
+    pairs, worth = [], _mapped(declared)
+    if len({round(share, 2) for pair, share in worth.items() if share > 0}) > 1:
+        raise ValueError(_("every pair must be worth the same"))
+    for value in _right(declared) or [pair for pair, share in worth.items() if share > 0]:
         first, _space, second = value.partition(" ")
         if first in sets[1] and second in sets[0]:
             first, second = second, first
@@ -201,20 +251,29 @@ def _match(root: Node, asked: Node, declared: Node) -> Payload:
             raise ValueError(_("the right answer names something that is not there: %s") % value)
         pairs.append({"text": sets[0][first], "match": sets[1][second]})
     used = {pair["match"] for pair in pairs}
-    return "matching", {"pairs": pairs, "others": [text for text in sets[1].values() if text not in used]}
+    others = [text for text in sets[1].values() if text not in used]
+    return "matching", {"pairs": pairs, "others": others} | ({"partial": False} if _is_whole(root) else {})
 
 
 def _typed(root: Node, asked: Node, declared: Node) -> Payload:
     right, worth = _right(declared), _mapped(declared)
+    shares = dict.fromkeys(right, 1.0) | {text: share for text, share in worth.items() if text and share > 0}
+    if not shares:
+        raise ValueError(_("the right answer is not declared"))
     if said(declared, "baseType") in ("float", "integer"):
-        values = right or [key for key, share in worth.items() if share == 1]
-        if not values:
-            raise ValueError(_("the right answer is not declared"))
-        equal = next(find(root, "equal"), None)
-        near = said(equal, "tolerance").split() if equal and said(equal, "toleranceMode") == "absolute" else []
-        return "number", {"value": _number(values[0]), "tolerance": _number(near[0]) if near else 0.0}
-    shares = {text: worth.get(text, 1.0) for text in right} | {key: share for key, share in worth.items() if share > 0}
-    return "short", {"answers": [{"text": plain(text), "worth": share} for text, share in shares.items()]}
+        value = _number(base.one_number([(100 * share, text) for text, share in shares.items()]))
+        return "number", {"value": value, "tolerance": _tolerance(root, value)}
+    return "short", {"answers": [{"text": plain(html.escape(text)), "worth": worth} for text, worth in shares.items()]}
+
+
+def _tolerance(root: Node, value: float) -> float:
+    """How far from the right number an answer may be: by itself, or in percent of that number."""
+    equal = next(find(root, "equal"), None)
+    near = said(equal, "tolerance").split() if equal else []
+    mode = said(equal, "toleranceMode") if equal else ""
+    if not near or mode not in ("absolute", "relative"):
+        return 0.0
+    return _number(near[0]) if mode == "absolute" else abs(value) * _number(near[0]) / 100
 
 
 def _general(root: Node) -> str:
@@ -240,20 +299,3 @@ def _html(node: Node, hole: Node | None) -> str:
         return f'<img src="{html.escape(node.attributes.get("data", ""))}" alt="{html.escape(plain(inner))}">'
     given = "".join(f' {name}="{html.escape(value)}"' for name, value in node.attributes.items())
     return f"<{node.name}{given}>" if node.name in ("img", "br", "hr") else f"<{node.name}{given}>{inner}</{node.name}>"
-
-
-def _with_pictures(bank: Bank, text: str, name: str, pictures: dict[str, bytes]) -> str:
-    """The pictures of the package kept under names that nothing else has; others are left out."""
-    start = PurePosixPath(name).parent
-
-    def keep(found: re.Match[str]) -> str:
-        path = unquote(html.unescape(found[1]))
-        data = pictures.get(str(start / path)) or pictures.get(path.lstrip("/"))
-        suffix = PurePosixPath(path).suffix.lower().replace(".jpeg", ".jpg")
-        if data is None or suffix not in PICTURES or suffix == ".svg":
-            return 'src=""'
-        kept = hashlib.sha256(data).hexdigest()[:16] + suffix
-        bank.pictures[kept] = data
-        return f'src="pictures/{kept}"'
-
-    return re.sub(r'src="([^"]*)"', keep, text)

@@ -8,14 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from lantoa.infra.documents.tables import UnreadableTable, read_cells, workbook
 from lantoa.infra.text import fold, nfc
 
 from ..models import Kind
-from .base import Bank, rich
-from .gift import true_false
+from .base import Bank, rich, true_false, truths
 
 LETTERS = "ABCDEF"
 COLUMNS = {
@@ -26,7 +25,6 @@ COLUMNS = {
     "difficulty": gettext_noop("Difficulty (1 to 3)"), "key": gettext_noop("Code of the question"),
 }  # fmt: skip
 NEEDED = ("kind", "text", "right")
-TRUE, FALSE = gettext_lazy("True"), gettext_lazy("False")
 
 
 def _head(name: str) -> str:
@@ -147,10 +145,9 @@ def _payload(kind: str, cells: dict[str, str]) -> dict[str, Any]:
 
 
 def _truth(said: str) -> bool:
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            if fold(said) in (fold(str(TRUE)), fold(str(FALSE))):
-                return fold(said) == fold(str(TRUE))
+    for yes, no in truths():
+        if fold(said) in (yes, no):
+            return fold(said) == yes
     raise ValueError(_("must be True or False, here is “%s”") % said)
 
 

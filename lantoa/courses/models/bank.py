@@ -81,14 +81,13 @@ class Regrade(models.Model):
 
 
 class StagedBank(models.Model):
-    """A question file that somebody looks at before it is added or thrown away; the next one takes its place."""
+    """A question file without problems that somebody looks at; the next one takes its place."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="staged")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
-    drafts = models.JSONField(default=list, help_text=_("Empty while there are problems: see banks/"))
+    drafts = models.JSONField(default=list)
     pictures = models.JSONField(default=dict, help_text=_("Name to bytes as base64"))
-    problems = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["course", "by"], name="staged_bank_once")]

@@ -87,7 +87,7 @@ class Accepted(Shape):
     """A text that is accepted; * stands for anything, case and marks do not matter."""
 
     text: str = Field(min_length=1, max_length=LONGEST)
-    worth: float = Field(1, gt=0, le=1)
+    worth: float = Field(1, ge=0, le=1)
     feedback: str = Field("", max_length=1000)
 
     def fits(self, said: str) -> bool:

@@ -3,17 +3,22 @@
 
 """A question file is looked at, then added as a new version, while a learner is in the middle of the old one."""
 
+from pathlib import Path
+
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lantoa.courses import actions
-from lantoa.courses.models import Attempt, CourseDraft, CourseVersion, Picture, Question, StagedBank
+from lantoa.courses.models import Attempt, CourseDraft, Picture, Question, StagedBank
 from lantoa.infra.web.errors import Refused
 
 from .conftest import answers_for
-from .test_banks import MOODLE
+from .test_bank_files import ESSAY, TAO, filled, package
+from .test_banks import BOMB, MOODLE
 
 GOOD = b"// [id:q1]\n::M::[html]<p>M?</p> {=a ~b}\n\nHai {=x -> 1 =y -> 2}\n"
 
@@ -29,17 +34,38 @@ def send(client, name, data):
     return client.post(reverse("stage_questions", args=["thu"]), {"file": file, "tag": "a"}, follow=True)
 
 
-def test_a_file_with_problems_leaves_nothing_behind(writer, course):
-    before = [Question.objects.count(), CourseVersion.objects.count(), Picture.objects.count()]
-    page = send(writer, "x.xml", MOODLE.replace("20000", "hai").encode()).content.decode()
-    assert "Phí:" in page
-    assert reverse("add_questions", args=["thu"]) not in page
-    staged = StagedBank.objects.get()
-    assert [staged.drafts, staged.pictures, len(staged.problems)] == [[], {}, 1]
-    assert writer.post(reverse("add_questions", args=["thu"])).status_code == 409
+def kept():
+    """Every row of the database that is not of a session, and every stored file."""
+    rows = {
+        model._meta.db_table: model.objects.count()
+        for model in apps.get_models() if model._meta.app_label != "sessions"
+    }  # fmt: skip
+    return rows, sorted(path for path in Path(settings.MEDIA_ROOT).rglob("*"))
+
+
+BROKEN = {
+    "x.xml": MOODLE.replace("20000", "hai").encode(),
+    "x.gift": GOOD + b"\nHai? {#hai}\n",
+    "x.txt": b"Hai?\nA. 1\nB. 2\nANSWER: C\n",
+    "x.zip": package(**{"a.xml": TAO, "b.xml": ESSAY}),
+    "y.zip": package(**{"../a.xml": TAO}),
+    "x.xlsx": filled([{"text": "Hỏi?", "kind": "single", "right": "D", "A": "1", "B": "2"}]),
+    "y.xml": BOMB.encode(),
+    "z.gift": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_refused_file_leaves_nothing_behind(writer, course, name):
+    send(writer, "good.gift", GOOD)
+    before = kept()
+    answer = send(writer, name, BROKEN[name])
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Dòng " in page and f"“{name}”" in page
+    assert kept() == before
+    assert StagedBank.objects.get().name == "good.gift", "what was looked at before is still there"
     writer.post(reverse("discard_questions", args=["thu"]))
-    assert not StagedBank.objects.exists()
-    assert [Question.objects.count(), CourseVersion.objects.count(), Picture.objects.count()] == before
+    assert writer.post(reverse("add_questions", args=["thu"])).status_code == 409
 
 
 def test_questions_are_added_by_a_new_version_that_disturbs_nobody(writer, course, ready):

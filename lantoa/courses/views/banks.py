@@ -3,6 +3,7 @@
 
 """The question bank of a course, for those who write courses: look, take in, take along."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -21,15 +22,23 @@ from ..banks import gift, moodle, sheet
 from ..forms import BankForm
 from ..models import Course
 
+MOST_SHOWN = 200
+"""Problems of one file that the page lists."""
 
-def _page(request: HttpRequest, course: Course, form: BankForm, status: int = 200) -> HttpResponse:
+
+def _page(
+    request: HttpRequest, course: Course, form: BankForm, *, refused: str = "", problems: Sequence[str] = ()
+) -> HttpResponse:
     context = {
         "course": course,
+        "refused": refused,
+        "problems": problems[:MOST_SHOWN],
+        "problem_count": len(problems),
         "questions": queries.bank_of(course),
         "staged": queries.staged_for(request.user, course),
         "form": form,
     }
-    return render(request, "courses/question_bank.html", context, status=status)
+    return render(request, "courses/question_bank.html", context, status=422 if form.errors or problems else 200)
 
 
 @needs(May.COURSE_EDIT)
@@ -44,11 +53,13 @@ def stage_questions(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.get_edited_course(slug)
     form = BankForm(request.POST, request.FILES, tags=queries.drawn_tags(course))
     if not form.is_valid():
-        return _page(request, course, form, status=422)
+        return _page(request, course, form)
     file = form.cleaned_data["file"]
-    actions.stage_questions(
+    problems = actions.stage_questions(
         by=request.user, course=course, name=file.name, data=file.read(), tag=form.cleaned_data["tag"]
     )
+    if problems:
+        return _page(request, course, form, refused=file.name, problems=problems)
     return redirect("question_bank", slug)
 
 
