@@ -19,17 +19,23 @@ from lantoa.people.roles import May
 from lantoa.plan.models import Goal
 from lantoa.units.models import Unit
 
+from .callers import Caller, callers_by_device
 from .models import CallBack, Device, GuidanceSession, JoinRequest, Membership, SessionPhoto, Team, TeamRoster
 from .tokens import read_join_token, read_request_token, read_token
 
 
-def devices_of(tokens: Iterable[str]) -> dict[str, Device]:
-    """The phones that hold these tokens, as far as they were not revoked and their people's accounts are open."""
+def callers_of(tokens: Iterable[str]) -> dict[str, Caller]:
+    """The members who hold these tokens, as far as the phone was not revoked and the account is open."""
     keys = {token: key for token in set(tokens) if (key := read_token(token)) is not None}
-    open_devices = Device.objects.filter(revoked_at=None, user__is_active=True).select_related("user")
-    open_devices = open_devices.only("user__full_name", "user__is_synthetic")
-    found = open_devices.in_bulk(list(keys.values())) if keys else {}
+    found = callers_by_device(keys.values()) if keys else {}
     return {token: found[key] for token, key in keys.items() if key in found}
+
+
+def device_of(token: str) -> Device | None:
+    """The phone that holds this token, unless it was revoked or its person's account is closed."""
+    open_devices = Device.objects.filter(revoked_at=None, user__is_active=True).select_related("user")
+    key = read_token(token)
+    return open_devices.filter(pk=key).first() if key else None
 
 
 def get_unit(user: User, pk: int, *, to: str = May.OUTREACH_VIEW) -> Unit:

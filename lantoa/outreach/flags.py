@@ -10,8 +10,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -32,59 +32,52 @@ ENOUGH = 5
 
 Rule = Flag.Rule
 Found = Iterable[Flag]
+New = Mapping[int, list[GuidanceSession]]
+"""The new sessions of each member, by user id."""
 
 
-def raise_flags(
-    movement: Movement, created: Iterable[GuidanceSession], wrong_clock: Collection[UUID], met: Met
-) -> None:
-    """Look at new sessions, of any number of members; each session carries its membership. `met` says who guided the
-    citizens that counted before."""
-    new = [session for session in created if session.state == GuidanceSession.State.COUNTED]
-    if not new:
-        return
-    found = [Flag(session=session, rule=Rule.CLOCK) for session in new if session.pk in wrong_clock]
+def raise_flags(movement: Movement, new: New, wrong_clock: Collection[UUID], met: Met) -> None:
+    """Look at new counted sessions of any number of members; `met` says who guided citizens that counted before."""
+    found = [
+        Flag(session=session, rule=Rule.CLOCK) for mine in new.values() for session in mine if session.pk in wrong_clock
+    ]
     found += [*_by_day(movement, new), *_shared(new, met)]
     if found:
         Flag.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def _by_day(movement: Movement, new: list[GuidanceSession]) -> Found:
+def _by_day(movement: Movement, new: New) -> Found:
     """Too many on a day, too soon after another one of the same member, or in the same minute."""
-    owner = {session.pk: session.membership.user_id for session in new}
-    moments = earlier_moments(movement, set(owner.values()), {session.day for session in new})
-    for session in new:
-        moments[owner[session.pk]].append((session.happened_at, session.pk, session.day))
-    gaps: dict[UUID, timedelta] = {}
-    per_day: Counter[tuple[int, date]] = Counter()
-    per_minute: Counter[tuple[int, datetime]] = Counter()
-    for user_id, mine in moments.items():
-        per_day.update((user_id, day) for _moment, _pk, day in mine)
-        per_minute.update((user_id, _minute(moment)) for moment, *_rest in mine)
-        gaps |= {pk: moment - before for (before, *_), (moment, pk, _day) in pairwise(sorted(mine))}
-    for session in new:
-        user_id, gap = owner[session.pk], gaps.get(session.pk, FAST)
-        if (n := per_day[user_id, session.day]) > MANY:
-            yield Flag(session=session, rule=Rule.TOO_MANY, numbers={"n": n, "limit": MANY})
-        if (n := per_minute[user_id, _minute(session.happened_at)]) > 1:
-            yield Flag(session=session, rule=Rule.SAME_MINUTE, numbers={"n": n, "limit": 1})
-        if gap < FAST:
-            numbers = {"n": int(gap.total_seconds()), "limit": int(FAST.total_seconds())}
-            yield Flag(session=session, rule=Rule.TOO_FAST, numbers=numbers)
+    days = {session.day for mine in new.values() for session in mine}
+    earlier = earlier_moments(movement, new.keys(), days) if new else {}
+    for user_id, mine in new.items():
+        moments = sorted([*earlier.get(user_id, []), *((s.happened_at, s.pk, s.day) for s in mine)])
+        gaps = {pk: moment - before for (before, *_), (moment, pk, _day) in pairwise(moments)}
+        per_day = Counter(day for _moment, _pk, day in moments)
+        per_minute = Counter(_minute(moment) for moment, *_rest in moments)
+        for session in mine:
+            if (n := per_day[session.day]) > MANY:
+                yield Flag(session=session, rule=Rule.TOO_MANY, numbers={"n": n, "limit": MANY})
+            if (n := per_minute[_minute(session.happened_at)]) > 1:
+                yield Flag(session=session, rule=Rule.SAME_MINUTE, numbers={"n": n, "limit": 1})
+            if (gap := gaps.get(session.pk, FAST)) < FAST:
+                numbers = {"n": int(gap.total_seconds()), "limit": int(FAST.total_seconds())}
+                yield Flag(session=session, rule=Rule.TOO_FAST, numbers=numbers)
 
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def _shared(new: list[GuidanceSession], met: Met) -> Found:
+def _shared(new: New, met: Met) -> Found:
     """The citizen was also guided by another member."""
     guides: dict[int | None, set[int]] = defaultdict(set)
     for citizen_id, facts in met.items():
         guides[citizen_id].update(user_id for user_id, _fact in facts)
-    told = [session for session in new if session.citizen_id is not None]
-    for session in told:
-        guides[session.citizen_id].add(session.membership.user_id)
-    for session in told:
+    told = [(user_id, s) for user_id, mine in new.items() for s in mine if s.citizen_id is not None]
+    for user_id, session in told:
+        guides[session.citizen_id].add(user_id)
+    for _user_id, session in told:
         if n := len(guides[session.citizen_id]) - 1:
             yield Flag(session=session, rule=Rule.SHARED, numbers={"n": n + 1, "limit": 1})
 

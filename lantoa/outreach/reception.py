@@ -25,10 +25,9 @@ from lantoa.infra.web.bridge.together import Answer
 
 from . import access, actions, wire
 from .actions.intake import Batch
-from .models import Device, Membership
+from .callers import Caller
 from .queries.counts import Ground
 from .queries.field import Question, field_replies
-from .queries.teams import memberships_by_user
 
 logger = logging.getLogger(__name__)
 MOST_A_MINUTE = 60
@@ -78,27 +77,21 @@ calls = Calls()
 class _Visit:
     """One request on its way through."""
 
-    ask: Ask
-    device: Device
+    caller: Caller
     body: dict[str, Any]
-    memberships: list[Membership] = field(default_factory=list)
     verdicts: list[wire.Verdict] = field(default_factory=list)
 
     @property
     def batch(self) -> Batch:
         items = self.body.get("items")
-        return Batch(
-            self.device.user, items if isinstance(items, list) else [], self.memberships, self.device,
-            wire.whole(self.body, "now"),
-        )  # fmt: skip
+        return Batch(self.caller, items if isinstance(items, list) else [], wire.whole(self.body, "now"))
 
     def question(self, batch: Batch) -> Question:
         answered = {UUID(v.id) for v in self.verdicts if v.id and v.verdict in {"created", "already"}}
         quiet = bool(batch.records) and not any(record.replaces for record in batch.records)
         shelf, board = str(self.body.get("shelf")), self.body.get("board")
         return Question(
-            self.device.user,
-            self.memberships,
+            self.caller,
             wire.whole(self.body, "cursor") or 0,
             shelf,
             answered,
@@ -110,20 +103,20 @@ class _Visit:
 
 def answer_all(asks: Sequence[Ask], ground: Ground | None) -> list[Answer]:
     """The answers, in the order of the requests."""
-    devices = access.devices_of([ask.token for ask in asks])
+    callers = access.callers_of([ask.token for ask in asks])
     answers: dict[int, Answer] = {}
     visits: dict[int, _Visit] = {}
     for number, ask in enumerate(asks):
-        device = devices.get(ask.token)
+        caller = callers.get(ask.token)
         try:
-            if device is None:
+            if caller is None:
                 sentence = _("Sign in again on this phone. Your records are kept on it.")
                 answers[number] = trouble(401, "device.unknown", sentence)
             elif ground is None:
                 sentence = _("No movement is running yet. Your records are kept on this phone.")
                 answers[number] = trouble(503, "movement.none", sentence)
             else:
-                visits[number] = _Visit(ask, device, wire.unpack(ask.body, ask.encoding))
+                visits[number] = _Visit(caller, wire.unpack(ask.body, ask.encoding))
         except wire.Unreadable:
             answers[number] = trouble(400, "sync.unreadable", _("The request cannot be read."))
     if ground is not None:
@@ -138,7 +131,7 @@ def _rounds(visits: dict[int, _Visit]) -> Iterator[list[int]]:
     while waiting:
         first: dict[int, int] = {}
         for number in waiting:
-            first.setdefault(visits[number].device.user_id, number)
+            first.setdefault(visits[number].caller.user_id, number)
         group = list(first.values())
         yield group
         taken = set(group)
@@ -149,19 +142,16 @@ def _answer(visits: list[_Visit], ground: Ground) -> list[Answer]:
     try:
         return _take(visits, ground)
     except Exception:
+        close_old_connections()
         if len(visits) > 1:
             return [_answer([visit], ground)[0] for visit in visits]
         number = uuid4().hex[:12]
         logger.exception("fault %s in a sync", number)
-        close_old_connections()
         sentence = _("The server could not take this in now. It is kept on the phone. Report number: %(number)s")
         return [trouble(503, "sync.fault", sentence % {"number": number}, retry=busy(20, 60).retry)]
 
 
 def _take(visits: list[_Visit], ground: Ground) -> list[Answer]:
-    memberships = memberships_by_user({visit.device.user_id for visit in visits})
-    for visit in visits:
-        visit.memberships = memberships[visit.device.user_id]
     batches = [visit.batch for visit in visits]
     full = [(visit, batch) for visit, batch in zip(visits, batches, strict=True) if batch.items]
     if full:

@@ -89,6 +89,19 @@ def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[A
     return rows
 
 
+def made(model: type[models.Model], rows: Sequence[Row], tail: str) -> list[Any]:
+    """Insert the rows as `insertion` says, and give back those that are inserted or updated, whole."""
+    sql, params = insertion(model, rows, f"{tail} RETURNING {', '.join(name for name, _attname in _columns(model))}")
+    fields, names = _all_fields(model)
+    return [model.from_db(connection.alias, names, row) for row in ask(fields, sql, params)]
+
+
+@cache
+def _all_fields(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], list[str]]:
+    fields = tuple(model._meta.concrete_fields)
+    return fields, [field.attname for field in fields]
+
+
 def json_list(values: Collection[Any]) -> str:
     """A list as SQLite's JSON functions take it."""
     return json.dumps(list(values), default=_text)

@@ -22,7 +22,7 @@ from django.db import connection, models
 from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Met, facts_of_citizens, facts_of_users
-from lantoa.outreach.rows import insertion, plain
+from lantoa.outreach.rows import insertion, made, plain
 from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
 
@@ -45,11 +45,8 @@ def take_turns(movement: Movement, user_ids: Iterable[int]) -> dict[int, Progres
         {"movement_id": movement.pk, "user_id": user_id, "turn": 1, "sessions": 0, "citizens": 0}
         for user_id in sorted(set(user_ids))
     ]
-    tail = (
-        "ON CONFLICT (movement_id, user_id) DO UPDATE SET turn = outreach_progress.turn + 1 "
-        "RETURNING id, movement_id, user_id, turn, sessions, citizens, unit_id, day, reached_at"
-    )
-    return {progress.user_id: progress for progress in Progress.objects.raw(*insertion(Progress, rows, tail))}
+    tail = "ON CONFLICT (movement_id, user_id) DO UPDATE SET turn = outreach_progress.turn + 1"
+    return {progress.user_id: progress for progress in made(Progress, rows, tail)}
 
 
 def take_turn(movement: Movement, user_id: int) -> Progress:
@@ -63,10 +60,8 @@ def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Citizen]
     if not wanted:
         return {}
     rows = [{"movement_id": movement.pk, "key": key} for key in wanted]
-    tail = (
-        "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key RETURNING id, movement_id, key, unit_id, day"
-    )
-    return {citizen.key: citizen for citizen in Citizen.objects.raw(*insertion(Citizen, rows, tail))}
+    tail = "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key"
+    return {citizen.key: citizen for citizen in made(Citizen, rows, tail)}
 
 
 def drop_unused_traces(citizens: Iterable[Citizen], stored: Collection[int | None]) -> None:

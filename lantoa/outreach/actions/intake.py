@@ -8,6 +8,7 @@ Many phones are taken in together, in one transaction and by a fixed number of s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from lantoa.infra.live import actions as live
 from lantoa.outreach import wire
+from lantoa.outreach.callers import Caller, caller_of
 from lantoa.outreach.flags import raise_flags
-from lantoa.outreach.models import Device, GuidanceSession, Membership, Progress
+from lantoa.outreach.models import Device, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Ground, fact_of, ground_of
-from lantoa.outreach.queries.teams import membership_at, memberships_of
 from lantoa.outreach.settling import (
     Delta,
     Growth,
@@ -46,13 +47,10 @@ FIELDS = [field.attname for field in GuidanceSession._meta.concrete_fields]
 
 @dataclass
 class Batch:
-    """What one member's phone sends at once. `memberships` are the member's, the newest first; `progress` is the
-    member's standing after the records were stored."""
+    """What one member's phone sends at once; `progress` is the member's standing after the records were stored."""
 
-    by: User
+    caller: Caller
     items: Sequence[object]
-    memberships: list[Membership]
-    device: Device | None = None
     sent_at: int | None = None
     read: list[Record | Verdict] = field(default_factory=list)
     progress: Progress | None = None
@@ -74,7 +72,7 @@ def take_batch(
     *, by: User, movement: Movement, batch: Sequence[object], device: Device | None = None, sent_at: int | None = None
 ) -> list[Verdict]:
     """Store one member's records; one verdict for each, in their order. Sending again changes nothing and succeeds."""
-    mine = Batch(by, batch, memberships_of(by), device, sent_at)
+    mine = Batch(caller_of(by, device), batch, sent_at)
     return take_batches(by=None, ground=ground_of(movement), batches=[mine])[0]
 
 
@@ -86,7 +84,7 @@ def take_batches(*, by: None, ground: Ground, batches: Sequence[Batch]) -> list[
     known = {skill.key for skill in ground.skills}
     for batch in batches:
         batch.read = [wire.read(raw, known) for raw in batch.items[:LARGEST]]
-        if not batch.memberships:
+        if not batch.caller.seats:
             sentence = _("You are in no team yet. Ask your team leader; the record stays on this phone.")
             batch.read = [wire.rejected(entry.id, "member.none", sentence, fixable=False) for entry in batch.read]
     ready = [batch for batch in batches if batch.records]
@@ -107,11 +105,13 @@ class _Intake:
     def __init__(self, ground: Ground, batches: list[Batch]) -> None:
         self.movement, self.goals, self.batches = ground.movement, ground.goals, batches
         self.now = timezone.now()
-        turns = take_turns(self.movement, [batch.by.pk for batch in batches])
-        self.growths = {batch.by.pk: Growth(turns[batch.by.pk]) for batch in batches}
+        turns = take_turns(self.movement, [batch.caller.user_id for batch in batches])
+        self.growths = {user_id: Growth(progress) for user_id, progress in turns.items()}
         for batch in batches:
-            batch.progress = turns[batch.by.pk]
-        self.mine = {batch.by.pk: {membership.pk for membership in batch.memberships} for batch in batches}
+            batch.progress = turns[batch.caller.user_id]
+        seats = [(batch.caller.user_id, seat) for batch in batches for seat in batch.caller.seats]
+        self.owners = {seat.pk: user_id for user_id, seat in seats}
+        self.paths = {seat.pk: seat.path for _user_id, seat in seats}
         self.entries = [(batch, record) for batch in batches for record in batch.records]
         self.refused: dict[tuple[int, str], Verdict] = {}
         self.created: dict[UUID, tuple[GuidanceSession, Batch]] = {}
@@ -137,24 +137,26 @@ class _Intake:
 
     def _is_ours(self, batch: Batch, record: Record) -> bool:
         target = self.targets[UUID(record.replaces)] if record.replaces else None
-        mine = self.mine[batch.by.pk]
-        if target is None or (target.membership_id in mine and target.kind == GuidanceSession.Kind.SESSION):
+        if target is None or (self._wrote(batch, target) and target.kind == GuidanceSession.Kind.SESSION):
             return True
         sentence = _("This record names one that is not yours to change.")
         refusal = wire.rejected(record.id, "session.not_yours", sentence, fixable=False)
-        self.refused[batch.by.pk, record.id] = refusal
+        self.refused[batch.caller.user_id, record.id] = refusal
         return False
+
+    def _wrote(self, batch: Batch, session: GuidanceSession) -> bool:
+        return self.owners.get(session.membership_id) == batch.caller.user_id
 
     def _row(self, batch: Batch, record: Record) -> GuidanceSession:
         moment, off = wire.true_moment(record.at, batch.sent_at, self.now)
-        membership = membership_at(batch.memberships, moment)
+        seat = batch.caller.seat_at(moment)
         trace = self.traces.get(record.id)
         is_session = record.kind == "session"
         if off:
             self.wrong_clock.add(record.key)
         values: dict[str, Any] = {
-            "id": record.key, "kind": record.kind, "movement_id": self.movement.pk, "membership_id": membership.pk,
-            "unit_id": membership.team.unit_id, "device_id": batch.device.pk if batch.device else None,
+            "id": record.key, "kind": record.kind, "movement_id": self.movement.pk, "membership_id": seat.pk,
+            "unit_id": seat.unit_id, "device_id": batch.caller.device_id,
             "happened_at": moment, "received_at": self.now, "day": timezone.localdate(moment),
             "content_hash": wire.content_hash(record, trace), "initials": record.who, "birth_decade": record.born,
             "citizen_id": self.citizens[trace].pk if trace else None, "people": record.people,
@@ -162,13 +164,10 @@ class _Intake:
             "minutes": record.minutes, "note": record.note, "consent": record.consent,
             "state": COUNTED if is_session else "received", "reason": "",
             "replaces_id": UUID(record.replaces) if record.replaces else None,
-            "changed": self.growths[batch.by.pk].progress.turn, "is_synthetic": batch.by.is_synthetic,
+            "changed": self.growths[batch.caller.user_id].progress.turn,
+            "is_synthetic": batch.caller.is_synthetic,
         }  # fmt: skip
-        session = GuidanceSession.from_db(
-            None, FIELDS, [values[name] for name in FIELDS]
-        )  # the quick way to make a row
-        session.membership = membership
-        return session
+        return GuidanceSession.from_db(None, FIELDS, [values[name] for name in FIELDS])  # the quick way to make a row
 
     def _insert(self, entries: list[tuple[Batch, Record]]) -> None:
         """Insert or ignore, in one statement; what comes back is what is really new."""
@@ -187,7 +186,7 @@ class _Intake:
                 self._undo(self.targets[session.replaces_id], session.kind, batch)
 
     def _undo(self, target: GuidanceSession, kind: str, batch: Batch) -> None:
-        growth = self.growths[batch.by.pk]
+        growth = self.growths[batch.caller.user_id]
         if target.state == COUNTED:
             self.deltas += session_deltas(target, -1)
             growth.lost += 1
@@ -197,12 +196,15 @@ class _Intake:
 
     def _settle(self) -> None:
         mark_gone(self.gone)
+        new: dict[int, list[GuidanceSession]] = defaultdict(list)
         for session, batch in self.created.values():
             if session.state == COUNTED:
-                self.growths[batch.by.pk].facts.append(fact_of(session))
+                fact = fact_of(session, self.paths[session.membership_id])
+                self.growths[batch.caller.user_id].facts.append(fact)
+                new[batch.caller.user_id].append(session)
         growths = [growth for growth in self.growths.values() if growth.facts or growth.lost]
         met = settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
-        raise_flags(self.movement, [session for session, _batch in self.created.values()], self.wrong_clock, met)
+        raise_flags(self.movement, new, self.wrong_clock, met)
         live.announce(f"outreach/{self.movement.pk}", new=len(self.created))
 
     def answers(self) -> list[list[Verdict]]:
@@ -210,13 +212,13 @@ class _Intake:
         rest = [record.key for _batch, record in self.entries if record.key not in self.created]
         stored = GuidanceSession.objects.in_bulk(rest) if rest else {}
         stored |= {key: session for key, (session, _batch) in self.created.items()}
-        fresh = {(batch.by.pk, key) for key, (_session, batch) in self.created.items()}
+        fresh = {(batch.caller.user_id, key) for key, (_session, batch) in self.created.items()}
         verdicts: list[list[Verdict]] = []
         for batch in self.batches:
             verdicts.append([])
             for record in batch.records:
-                if (batch.by.pk, record.key) in fresh:
-                    fresh.discard((batch.by.pk, record.key))
+                if (batch.caller.user_id, record.key) in fresh:
+                    fresh.discard((batch.caller.user_id, record.key))
                     verdict = Verdict(record.id, "created", state=self.created[record.key][0].state)
                 else:
                     verdict = self._answer(batch, record, stored.get(record.key))
@@ -226,11 +228,11 @@ class _Intake:
     def _answer(self, batch: Batch, record: Record, stored: GuidanceSession | None) -> Verdict:
         if stored is not None:
             same = stored.content_hash in ("", wire.content_hash(record, self.traces.get(record.id)))
-            if same and stored.membership_id in self.mine[batch.by.pk]:
+            if same and self._wrote(batch, stored):
                 return Verdict(record.id, "already", state=stored.state, reason=stored.reason)
             sentence = _("Another record with this number is already stored. Save this one as a new record.")
             return Verdict(record.id, "conflict", code="session.conflict", reason=sentence, fixable=True)
-        if refusal := self.refused.get((batch.by.pk, record.id)):
+        if refusal := self.refused.get((batch.caller.user_id, record.id)):
             return refusal
         if record.id in self.unready:
             return Verdict(record.id, "later", code="session.unknown_target")

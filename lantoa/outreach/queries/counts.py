@@ -47,9 +47,8 @@ def ground_of(movement: Movement) -> Ground:
     return Ground(movement, goals_of(movement), skills)
 
 
-def fact_of(session: GuidanceSession) -> Fact:
-    """What counting needs of a session that carries its membership with the team's unit."""
-    path = session.membership.team.unit.path
+def fact_of(session: GuidanceSession, path: str) -> Fact:
+    """What counting needs of a session whose unit has this path."""
     return Fact(session.happened_at, session.pk, session.unit_id, path, session.day, session.citizen_id, session.people)
 
 

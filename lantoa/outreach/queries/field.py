@@ -17,12 +17,12 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from lantoa.outreach.callers import Caller, caller_of
 from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
 from .counts import Ground, goals_of, ground_of
-from .teams import memberships_of
 
 MOST_CHANGES = 200
 
@@ -33,8 +33,7 @@ class Question:
     its own new records are all that this turn changed; `progress` is read unless it is given.
     `board` is the team's board that the phone knows, None if it does not ask."""
 
-    user: User
-    memberships: list[Membership]
+    caller: Caller
     cursor: int
     shelf: str
     besides: Collection[UUID] = ()
@@ -45,12 +44,12 @@ class Question:
 
 def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[str, Any]]:
     """For each phone the second half of the sync reply. The cost does not grow with history."""
-    unread = [question.user.pk for question in questions if question.progress is None]
+    unread = [question.caller.user_id for question in questions if question.progress is None]
     rows = Progress.objects.filter(movement=ground.movement, user__in=unread) if unread else []
     standings = {row.user_id: row for row in rows}
     replies = []
     for question in questions:
-        progress = question.progress or standings.get(question.user.pk) or Progress(turn=0)
+        progress = question.progress or standings.get(question.caller.user_id) or Progress(turn=0)
         reply: dict[str, Any] = {
             "cursor": progress.turn,
             "movement": ground.movement.pk,
@@ -58,7 +57,7 @@ def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[st
         }
         if question.cursor < progress.turn - question.quiet:
             reply |= _changes(ground.movement, question)
-        settings = _settings(question.user, question.memberships, ground)
+        settings = _settings(question.caller, ground)
         mark = _mark(settings)
         if mark != question.shelf:
             reply |= {"shelf": mark, "settings": settings}
@@ -70,9 +69,9 @@ def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[st
 def _add_boards(movement: Movement, questions: Sequence[Question], replies: list[dict[str, Any]]) -> None:
     """To those who asked for it: how far each member of their team has come, unless they know."""
     teams = {
-        number: membership.team_id
+        number: seat.team_id
         for number, question in enumerate(questions)
-        if question.board is not None and (membership := _present(question.memberships)) is not None
+        if question.board is not None and (seat := question.caller.seat) is not None
     }
     if not teams:
         return
@@ -96,10 +95,6 @@ def _mark(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _present(memberships: list[Membership]) -> Membership | None:
-    return next((membership for membership in memberships if membership.until is None), None)
-
-
 @dataclass(frozen=True)
 class Standing:
     """Where one member stands: distinct citizens so far, how many are asked for, whole days left (0 when over)."""
@@ -112,8 +107,8 @@ class Standing:
 
 def standing_of(user: User, movement: Movement) -> Standing | None:
     """The member's standing in the goal of their team's unit; None without a team or a goal."""
-    membership = _present(memberships_of(user))
-    goal = goals_of(movement).at(membership.team.unit.path) if membership else None
+    seat = caller_of(user).seat
+    goal = goals_of(movement).at(seat.path) if seat else None
     if goal is None:
         return None
     progress = Progress.objects.filter(movement=movement, user=user).first() or Progress()
@@ -126,7 +121,7 @@ def standing_of(user: User, movement: Movement) -> Standing | None:
 
 def _changes(movement: Movement, asked: Question) -> dict[str, Any]:
     rows = GuidanceSession.objects.filter(
-        membership__in=asked.memberships, changed__gt=asked.cursor, movement=movement
+        membership__in=[seat.pk for seat in asked.caller.seats], changed__gt=asked.cursor, movement=movement
     ).exclude(pk__in=asked.besides)
     found = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
     reply: dict[str, Any] = {"changes": [_change(row) for row in found[:MOST_CHANGES]]}
@@ -146,13 +141,13 @@ def _change(row: GuidanceSession) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _settings(user: User, memberships: list[Membership], ground: Ground) -> dict[str, Any]:
-    team = next((m.team for m in memberships if m.until is None), memberships[0].team if memberships else None)
-    path = team.unit.path if team else ""
+def _settings(caller: Caller, ground: Ground) -> dict[str, Any]:
+    seat = caller.seat or next(iter(caller.seats), None)
+    path = seat.path if seat else ""
     goal = ground.goals.at(path)
     return {
-        "name": user.full_name,
-        "team": team.name if team else "",
+        "name": caller.name,
+        "team": seat.team if seat else "",
         "skills": [[skill.key, skill.title, skill.guide] for skill in _offered(ground.skills, path)],
         "goal": [goal[0], *(int(moment.timestamp() * 1000) for moment in goal[1:])] if goal else None,
     }

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -20,25 +19,7 @@ from lantoa.plan.models import Movement
 
 def memberships_of(user: User) -> list[Membership]:
     """All of a person's memberships with their teams, the newest first."""
-    return memberships_by_user([user.pk])[user.pk]
-
-
-def memberships_by_user(user_ids: Collection[int]) -> dict[int, list[Membership]]:
-    """The same for many people, in one query: user id -> memberships."""
-    found: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
-    rows = Membership.objects.filter(user__in=user_ids).select_related("team__unit").order_by("-since", "-pk")
-    rows = rows.only("user", "since", "until", "team__name", "team__unit__path")
-    for membership in rows:
-        found[membership.user_id].append(membership)
-    return found
-
-
-def membership_at(memberships: list[Membership], moment: datetime) -> Membership:
-    """The one that held at that moment, else the newest one that is open, else the newest."""
-    for membership in memberships:
-        if membership.since <= moment and (membership.until is None or moment < membership.until):
-            return membership
-    return next((membership for membership in memberships if membership.until is None), memberships[0])
+    return list(Membership.objects.filter(user=user).select_related("team").order_by("-since", "-pk"))
 
 
 ORDERS = {

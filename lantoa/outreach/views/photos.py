@@ -30,7 +30,7 @@ def add_session_photo(request: HttpRequest, pk: UUID) -> JsonResponse:
     if calls.too_often(token):
         answer = busy()
         return JsonResponse(answer.body, status=answer.status)
-    device = access.devices_of([token]).get(token)
+    device = access.device_of(token)
     if device is None:
         sentence = _("Sign in again on this phone. Your records are kept on it.")
         return JsonResponse({"code": "device.unknown", "message": sentence}, status=401)

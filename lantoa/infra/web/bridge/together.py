@@ -135,9 +135,11 @@ class Together(Generic[Ask]):
         except Exception:
             # Before any group was taken in: the database cannot be reached. Devices keep all and come back.
             logger.exception("fault before a group")
+            close_old_connections()
             return [self.fault() for _ask in asks]
         finally:
-            close_old_connections()
+            if not self.queued:  # while one group follows the other, they share a connection
+                close_old_connections()
 
 
 def _settle(futures: list[asyncio.Future[Answer]], answers: list[Answer]) -> None:
