@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from lantoa.infra.rows import ask, fields_of
 from lantoa.outreach.models import Device, Membership, Team
-from lantoa.outreach.rows import ask, fields_of
 from lantoa.people.models import User
 from lantoa.units.models import Unit
 

@@ -19,10 +19,10 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from lantoa.infra.rows import insertion, made, plain
 from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Met, facts_of_citizens, facts_of_users
-from lantoa.outreach.rows import insertion, made, plain
 from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
 

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from lantoa.infra.rows import ask, fields_of
 from lantoa.outreach.models import GuidanceSession, Membership
-from lantoa.outreach.rows import ask, fields_of
 from lantoa.plan.models import Movement
 
 Moment = tuple[datetime, UUID, date]

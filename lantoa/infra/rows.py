@@ -5,8 +5,8 @@
 looked for as one list.
 
 On both databases this is several times quicker than thousands of parameters, and the order of the rows, which is the
-order in which they are locked, is kept. Queries that every sync asks are written here as they go to the database: to
-build each of them anew from models cost more than to answer it.
+order in which they are locked, is kept. Queries that devices ask all the time are written here as they go to the
+database: to build each of them anew from models cost more than to answer it.
 """
 
 from __future__ import annotations
@@ -51,11 +51,22 @@ def insertion(model: type[models.Model], rows: Sequence[Row], tail: str) -> tupl
     return f"INSERT INTO {table} ({', '.join(names)}) {source} {tail}", [text]
 
 
+def put(model: type[models.Model], rows: Sequence[Row], tail: str = "") -> None:
+    """Insert the rows as `insertion` says; without rows nothing is asked."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(*insertion(model, rows, tail))
+
+
 def _text(value: Any) -> str:
     """A UUID, date or moment as Django stores it in SQLite."""
     if isinstance(value, UUID):
         return value.hex
     return str(value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value)
+
+
+def _plain(value: Any) -> Any:
+    return _text(value) if isinstance(value, UUID | datetime) else value
 
 
 def fields_of(model: type[models.Model], *names: str) -> tuple[models.Field[Any, Any], ...]:
@@ -73,11 +84,13 @@ def _converters(fields: tuple[models.Field[Any, Any], ...]) -> list[tuple[int, l
 
 def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The rows that a statement gives, as values of these fields. `= ANY(%s)` takes a list or set as its parameter."""
-    many = json_list if connection.vendor == "sqlite" else list
     if connection.vendor == "sqlite":
         sql = sql.replace("= ANY(%s)", "IN (SELECT value FROM json_each(%s))")
+        params = [json_list(value) if isinstance(value, list | set) else _plain(value) for value in params]
+    else:
+        params = [list(value) if isinstance(value, set) else value for value in params]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [many(value) if isinstance(value, list | set) else value for value in params])
+        cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     if converters := _converters(fields):
         changed = [list(row) for row in rows]
@@ -87,6 +100,15 @@ def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[A
                     row[number] = function(row[number], col, connection)
         return [tuple(row) for row in changed]
     return rows
+
+
+def found(model: type[models.Model], names: tuple[str, ...], tail: str, params: Iterable[Any]) -> list[Any]:
+    """Rows of the model, of which only the fields `names` are read; `tail` says which rows, and in what order."""
+    fields = fields_of(model, *names)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    sql = f"SELECT {columns} FROM {model._meta.db_table} {tail}"  # noqa: S608 -- our own names
+    attributes = [field.attname for field in fields]
+    return [model.from_db(connection.alias, attributes, row) for row in ask(fields, sql, params)]
 
 
 def made(model: type[models.Model], rows: Sequence[Row], tail: str) -> list[Any]:
