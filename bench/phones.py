@@ -9,6 +9,7 @@ import random
 import time
 import uuid
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -113,10 +114,14 @@ class Outcome:
         return round(ordered[int(len(ordered) * 0.95)] * 1000, 1) if ordered else 0.0
 
 
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: bytes, outcome: Outcome) -> int:
+Request = bytes | Callable[[], bytes]
+"""As it is sent, or made when it is sent."""
+
+
+async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: Request, outcome: Outcome) -> int:
     """Send one request and count its answer; seconds to wait before it is sent again, 0 when it was taken."""
     began = time.perf_counter()
-    writer.write(raw)
+    writer.write(raw if isinstance(raw, bytes) else raw())
     head = await reader.readuntil(b"\r\n\r\n")
     lower = head.lower()
     at = lower.index(b"content-length: ") + 16
@@ -133,7 +138,7 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: b
     return 0
 
 
-async def stream(port: int, work: list[bytes], connections: int) -> Outcome:
+async def stream(port: int, work: Sequence[Request], connections: int) -> Outcome:
     """All requests over some kept connections, one after the other on each."""
     outcome = Outcome()
     left = iter(work)
@@ -147,6 +152,33 @@ async def stream(port: int, work: list[bytes], connections: int) -> Outcome:
 
     began = time.perf_counter()
     await asyncio.gather(*(run() for _ in range(connections)))
+    outcome.seconds = time.perf_counter() - began
+    return outcome
+
+
+async def arrivals(port: int, work: Sequence[Request], per_second: float, connections: int = 64) -> Outcome:
+    """Each request at a moment of its own, as people come through doors: so many a second, whether or not the earlier
+    ones were answered. Its time is taken from that moment on, the wait for a free connection included."""
+    outcome = Outcome()
+    dice = random.Random(7)
+    began, after = time.perf_counter() + 0.1, 0.0
+    moments = []
+    for _raw in work:
+        after += dice.expovariate(per_second)
+        moments.append(began + after)
+    left = iter(zip(moments, work, strict=True))
+
+    async def door() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for moment, raw in left:
+            await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+            late = max(0.0, time.perf_counter() - moment)
+            while wait := await ask(reader, writer, raw, outcome):
+                await asyncio.sleep(wait)
+            outcome.times[-1] += late
+        writer.close()
+
+    await asyncio.gather(*(door() for _ in range(connections)))
     outcome.seconds = time.perf_counter() - began
     return outcome
 
