@@ -21,6 +21,7 @@ from .models import STAGE, Ceremony, Material, MaterialPage, Presser, ProgrammeS
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 OF_SITE = ("unit", "latest_check", *(f"ceremony__{part}" for part in STAGE))
+OF_ENTRANCE = ("movement", "rehearsal", "starts_at")
 
 
 def get_site(user: Any, pk: int, *, to: str) -> Site:
@@ -116,12 +117,14 @@ def get_linked_site(door: str, token: str) -> Site:
 
 
 def linked_sites(door: str, tokens: Iterable[str]) -> dict[str, Site]:
-    """The sites of many signed links by one query, with what receiving delegates needs; bad links are left out."""
+    """The sites of many signed links by one query, with no more than receiving delegates needs: entrances ask this all
+    the time. Bad links are left out."""
     found = {token: key for token in tokens if (key := read_token(door, token))}
     sites = Site.objects.filter(
         pk__in={pk for pk, _nonce in found.values()}, ceremony__links_until__gt=timezone.now()
-    ).select_related("unit", "ceremony__movement")  # fmt: skip
-    rows = {(site.pk, site.link_nonce): site for site in sites}
+    ).select_related("ceremony")  # fmt: skip
+    lean = sites.only("level", "unit", "link_nonce", *(f"ceremony__{part}" for part in OF_ENTRANCE))
+    rows = {(site.pk, site.link_nonce): site for site in lean}
     return {token: rows[key] for token, key in found.items() if key in rows}
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lantoa.ceremony.models import DelegateGroup, Site
+from lantoa.infra import rows
 
 from .models import Arrival, Delegate
 from .tickets import public_key
@@ -27,8 +29,8 @@ OVERLAP = timedelta(seconds=10)
 
 def roster(site: Site) -> dict[str, Any]:
     """Whom the site expects, with what is needed to receive them without network: four queries."""
-    rows = Delegate.objects.filter(site=site).order_by("sort_key", "pk")
-    expected = rows.exclude(state__in=DEAD).values_list(
+    everyone = Delegate.objects.filter(site=site).order_by("sort_key", "pk")
+    expected = everyone.exclude(state__in=DEAD).values_list(
         "pk", "number", "full_name", "position", "unit__name", "group", "seat"
     )
     ceremony = site.ceremony
@@ -42,7 +44,7 @@ def roster(site: Site) -> dict[str, Any]:
         ),
         "sites": dict(Site.objects.filter(ceremony=ceremony).values_list("pk", "unit__name")),
         "delegates": list(expected),
-        "dead": list(rows.filter(state__in=DEAD).values_list("pk", flat=True)),
+        "dead": list(everyone.filter(state__in=DEAD).values_list("pk", flat=True)),
     }  # fmt: skip
 
 
@@ -60,48 +62,92 @@ def changes(site: Site, cursor: int) -> Changes:
     return changes_for([(site, cursor)])[0]
 
 
+class Seen(NamedTuple):
+    """An arrival as devices are told of it; an undoing says whose arrival it undid."""
+
+    id: UUID
+    site: int
+    kind: str
+    delegate: int | None
+    number: int | None
+    full_name: str | None
+    delegate_group: int | None
+    home: int | None
+    group: int | None
+    people: int
+    guest_name: str
+    undoes: UUID | None
+    undone: int | None
+    undone_home: int | None
+    at: datetime
+    received_at: datetime
+    rehearsal: int | None
+    strayed: bool
+
+    @property
+    def about(self) -> int | None:
+        """The delegate whom it concerns."""
+        return self.delegate or self.undone
+
+
+OF_ARRIVAL = partial(rows.fields_of, Arrival)
+OF_DELEGATE = partial(rows.fields_of, Delegate)
+SEEN = (
+    *OF_ARRIVAL("id", "site", "kind", "delegate"), *OF_DELEGATE("number", "full_name", "group", "site"),
+    *OF_ARRIVAL("group", "people", "guest_name", "undoes", "delegate"), *OF_DELEGATE("site"),
+    *OF_ARRIVAL("at", "received_at", "rehearsal", "strayed"),
+)  # fmt: skip
+ARRIVALS = """
+SELECT a.id, a.site_id, a.kind, a.delegate_id, d.number, d.full_name, d.group_id, d.site_id,
+       a.group_id, a.people, a.guest_name, a.undoes_id, u.delegate_id, e.site_id,
+       a.at, a.received_at, a.rehearsal_id, a.strayed
+FROM delegates_arrival a
+LEFT JOIN delegates_delegate d ON d.id = a.delegate_id
+LEFT JOIN delegates_arrival u ON u.id = a.undoes_id
+LEFT JOIN delegates_delegate e ON e.id = u.delegate_id"""
+NEW = (
+    f"{ARRIVALS} WHERE a.received_at >= %s AND (a.site_id = ANY(%s) OR a.strayed) ORDER BY a.received_at, a.id LIMIT %s"
+)
+STANDING = (
+    f"{ARRIVALS} LEFT JOIN delegates_arrival x ON x.undoes_id = a.id WHERE x.id IS NULL AND a.delegate_id = ANY(%s)"
+)
+
+
 def changes_for(asked: Sequence[tuple[Site, int]]) -> list[Changes]:
-    """What several devices ask, in their order: two queries for all, unless there is much to tell."""
+    """What several devices ask, in their order: one query for all, and a second if a delegate was seen away from their
+    own site. That concerns other entrances too; which, `_told` finds among these few."""
     now = timezone.now()
     sites = {site.pk for site, _cursor in asked}
     since = min(_instant(cursor) for _site, cursor in asked)
-    # Events by delegate of another site matter where the ticket was shown; their undoing matters as much.
-    # Asked of each new event, of which there are few; not of all that ever came to these sites.
-    here = Arrival.objects.filter(site__in=sites).order_by()
-    theirs = Q(site__in=sites)
-    for path in ("", "undoes__"):
-        theirs |= Q(**{f"{path}delegate__site__in": sites}) | Q(
-            Exists(here.filter(delegate=OuterRef(f"{path}delegate")))
-        )
-    rows = Arrival.objects.filter(theirs, received_at__gte=since).order_by("received_at", "pk")
-    found = list(rows.values(*FIELDS)[: MOST_CHANGES + 1])
+    found = _seen(NEW, since, sites, MOST_CHANGES + 1)
     if len(found) > MOST_CHANGES and len(asked) > 1:
         return [changes_for([one])[0] for one in asked]
     more = len(found) > MOST_CHANGES
     found = found[:MOST_CHANGES]
-    about = {row["delegate"] or row["undoes__delegate"] for row in found} - {None}
-    stand = list(Arrival.objects.filter(delegate__in=about, undone_by=None).values(*FIELDS)) if about else []
-    places: dict[int, set[int]] = {}
+    about = {row.about for row in found if row.strayed}
+    stand = _seen(STANDING, about) if about else []
+    places: dict[int | None, set[int | None]] = {}
     for row in [*found, *stand]:
-        places.setdefault(row["delegate"] or row["undoes__delegate"], set()).update(
-            {row["site"], row[HOME], row[HOME_2]}
-        )
-    end = _ms(found[MOST_CHANGES - 1]["received_at"] if more else now - OVERLAP)
+        places.setdefault(row.about, set()).update({row.site, row.home, row.undone_home})
+    end = _ms(found[MOST_CHANGES - 1].received_at if more else now - OVERLAP)
     return [_told(site.pk, _instant(cursor), found, stand, places, end, more) for site, cursor in asked]
 
 
+def _seen(sql: str, *params: Any) -> list[Seen]:
+    return [Seen(*row) for row in rows.ask(SEEN, sql, params)]
+
+
 def _told(
-    site: int, since: datetime, found: Rows, stand: Rows, places: dict[int, set[int]], end: int, more: bool
+    site: int, since: datetime, found: list[Seen], stand: list[Seen], places: dict[Any, set[Any]], end: int, more: bool
 ) -> Changes:
     """One site's share: new events at it or about its people, and where else the people of its new events stand."""
     mine = [
         row for row in found
-        if row["received_at"] >= since
-        and (row["site"] == site or site in places.get(row["delegate"] or row["undoes__delegate"], ()))
+        if row.received_at >= since and (row.site == site or (row.about and site in places[row.about]))
     ]  # fmt: skip
-    known = {row["id"] for row in mine}
-    about = {row["delegate"] for row in mine if row["delegate"] and row["site"] == site}
-    others = [row for row in stand if row["delegate"] in about and row["site"] != site and row["id"] not in known]
+    known = {row.id for row in mine}
+    about = {row.delegate for row in mine if row.delegate and row.site == site}
+    others = [row for row in stand if row.delegate in about and row.site != site and row.id not in known]
     return Changes([_event(row) for row in [*mine, *others]], end, more)
 
 
@@ -109,20 +155,12 @@ def _instant(cursor: int) -> datetime:
     return datetime.fromtimestamp(max(cursor, 0) / 1000, UTC)
 
 
-Rows = list[dict[str, Any]]
-HOME, HOME_2 = "delegate__site", "undoes__delegate__site"
-FIELDS = (
-    "id", "site", "kind", "delegate", "delegate__number", "delegate__full_name", "delegate__group", "group", "people",
-    "guest_name", "undoes", "undoes__delegate", "at", "received_at", "rehearsal", HOME, HOME_2,
-)  # fmt: skip
-
-
-def _event(row: dict[str, Any]) -> dict[str, Any]:
+def _event(row: Seen) -> dict[str, Any]:
     return {
-        "id": str(row["id"]), "site": row["site"], "kind": row["kind"], "delegate": row["delegate"],
-        "number": row["delegate__number"], "name": row["delegate__full_name"] or row["guest_name"],
-        "group": row["group"] or row["delegate__group"], "people": row["people"], "at": _ms(row["at"]),
-        "undoes": str(row["undoes"]) if row["undoes"] else None, "rehearsal": row["rehearsal"],
+        "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
+        "number": row.number, "name": row.full_name or row.guest_name,
+        "group": row.group or row.delegate_group, "people": row.people, "at": _ms(row.at),
+        "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
     }  # fmt: skip
 
 

@@ -179,6 +179,9 @@ class Arrival(models.Model):
     clock_ahead = models.IntegerField(default=0, help_text=_("Seconds by which the device's clock went before ours"))
     device = models.UUIDField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
+    strayed = models.BooleanField(
+        default=False, help_text=_("Its delegate was seen away from their own site: other entrances must hear of it")
+    )
 
     class Meta:
         ordering = ["-received_at", "pk"]

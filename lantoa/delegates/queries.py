@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.models import Ceremony, DelegateGroup, Site
-from lantoa.infra import text
+from lantoa.infra import rows, text
 from lantoa.infra.documents.cells import plain_cell
 from lantoa.people.roles import May
 from lantoa.units.models import Unit
@@ -171,6 +171,7 @@ def heads_at(site: Site, rehearsal: int | None = None) -> dict[int, int]:
     return heads_of([site], rehearsal)[site]
 
 
+CLASS = ("id", "ceremony", "key", "level", "order", "title")
 Classes = dict[tuple[int, str], dict[int, DelegateGroup]]
 """(ceremony, level) -> the classes that are invited there, by key, in their order."""
 
@@ -178,7 +179,8 @@ Classes = dict[tuple[int, str], dict[int, DelegateGroup]]
 def invited(ceremonies: Collection[int]) -> Classes:
     """The classes of these ceremonies: one query."""
     found: Classes = {}
-    for group in DelegateGroup.objects.filter(ceremony__in=ceremonies).order_by("order"):
+    which = 'WHERE ceremony_id = ANY(%s) ORDER BY "order"'
+    for group in rows.found(DelegateGroup, CLASS, which, [set(ceremonies)]):
         found.setdefault((group.ceremony_id, group.level), {})[group.pk] = group
     return found
 

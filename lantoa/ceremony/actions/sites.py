@@ -22,13 +22,17 @@ from lantoa.ceremony.models import (
     new_code,
     new_nonce,
 )
-from lantoa.infra import text
+from lantoa.infra import rows, text
 from lantoa.infra.audit import actions as audit
 from lantoa.infra.live import actions as live
 from lantoa.infra.web.errors import Refused
 from lantoa.tallies import actions as tallies
 
 INDICATOR = "site_attendance"
+HEADS = ("id", "site", "group", "present", "counted", "entered", "day")
+NEW_HEADS = """
+ON CONFLICT (site_id, group_id, is_synthetic) DO UPDATE
+SET present = excluded.present, entered = excluded.entered, counted_at = excluded.counted_at"""
 PARTICULARS = ("venue", "address", "contact_name", "contact_phone", "contact_email", "capacity")
 
 
@@ -112,15 +116,15 @@ def count_attendance(*, by: Any, site: Site, present: Mapping[int, int | None], 
     groups = set(DelegateGroup.objects.filter(ceremony=site.ceremony_id, level=site.level).values_list("pk", flat=True))
     if not groups.issuperset(present):
         raise Refused("attendance.foreign_group", _("This class of delegates is not invited to this site."))
-    rows = {row.group_id: row for row in Attendance.objects.filter(site=site, is_synthetic=is_synthetic)}
+    here = {row.group_id: row for row in Attendance.objects.filter(site=site, is_synthetic=is_synthetic)}
     today = timezone.localdate(site.ceremony.starts_at)
     changes = []
     for group, n in present.items():
-        row = rows.get(group) or Attendance(site=site, group_id=group, is_synthetic=is_synthetic, present=0, day=today)
+        row = here.get(group) or Attendance(site=site, group_id=group, is_synthetic=is_synthetic, present=0, day=today)
         if row.counted != n:
-            here = max(n or 0, row.entered or 0)
-            changes.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), here - row.present))
-            row.present, row.counted, row.counted_at = here, n, timezone.now()
+            people = max(n or 0, row.entered or 0)
+            changes.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, row.day), people - row.present))
+            row.present, row.counted, row.counted_at = people, n, timezone.now()
             row.save()
     if changes:
         tallies.add_counts(changes)
@@ -129,34 +133,31 @@ def count_attendance(*, by: Any, site: Site, present: Mapping[int, int | None], 
     return sum(n or 0 for n in present.values())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def follow_attendance(*, by: Any, more: Mapping[Site, Mapping[int, int]]) -> None:
     """What entrances noted since the last time, by class, beside the sites' own head counts. The caller holds the
     sites' locks and its own log.
 
     A fixed number of queries for any number of sites.
     """
-    kept = Attendance.objects.filter(site__in=[*more], is_synthetic=False).order_by()
-    rows = {(row.site_id, row.group_id): row for row in kept}
+    which = "WHERE site_id = ANY(%s) AND NOT is_synthetic"
+    kept = {
+        (row.site_id, row.group_id): row for row in rows.found(Attendance, HEADS, which, [{site.pk for site in more}])
+    }
     blank = Attendance(present=0)
-    changed: list[Attendance] = []
+    changed: list[rows.Row] = []
     moved, now = [], timezone.now()
     for site, classes in more.items():
         today = timezone.localdate(site.ceremony.starts_at)
         for group, n in classes.items():
-            before = rows.get((site.pk, group), blank)
+            before = kept.get((site.pk, group), blank)
             if n or before.entered is None:
                 own, day, entered = before.counted, before.day or today, max(0, (before.entered or 0) + n)
                 here = max(entered, own or 0)
                 moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), here - before.present))
-                row = Attendance(
-                    site=site, group_id=group, present=here, counted=own, entered=entered, day=day, counted_at=now
-                )
-                changed.append(row)
-    Attendance.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["site", "group", "is_synthetic"],
-        update_fields=["present", "entered", "counted_at"],
-    )  # fmt: skip
+                heads = {"present": here, "counted": own, "entered": entered, "day": day, "counted_at": now}
+                changed.append({"site_id": site.pk, "group_id": group, "is_synthetic": False, **heads})
+    rows.put(Attendance, changed, NEW_HEADS)
     tallies.add_counts(moved)
     for site in more:
         live.announce(f"ceremony/{site.ceremony_id}", attendance=site.pk)

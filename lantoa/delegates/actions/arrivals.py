@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,14 +17,19 @@ from lantoa.ceremony.actions import follow_attendance
 from lantoa.ceremony.models import Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
 from lantoa.delegates.models import Arrival, Delegate
-from lantoa.delegates.queries import class_at, invited, not_undone
+from lantoa.delegates.queries import class_at, invited
 from lantoa.delegates.rules import tell
 from lantoa.delegates.tickets import Ticket, read_ticket
-from lantoa.infra import text
+from lantoa.infra import rows, text
 from lantoa.infra.web.errors import Refused
 
 BY_DELEGATE = {Arrival.Kind.TICKET, Arrival.Kind.NAME}
-COUNTED = {Arrival.Kind.WALK_IN, Arrival.Kind.GROUP}
+DELEGATE = ("id", "ceremony", "site", "group", "number", "state", "nonce")
+STANDING = rows.fields_of(Arrival, "id", "site", "rehearsal", "delegate", "id")
+REHEARSAL = ("id", "ceremony", "began_at", "ended_at")
+ARRIVALS = """
+SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, u.id
+FROM delegates_arrival a LEFT JOIN delegates_arrival u ON u.undoes_id = a.id"""
 
 
 def note_arrivals(
@@ -47,7 +51,7 @@ def note_batches(*, by: Any, batches: Sequence[Batch]) -> list[list[Verdict]]:
     hall = _Hall(batches)
     verdicts = [[hall.judge(batch, came) for came in batch.events] for batch in batches]
     if hall.rows:
-        Arrival.objects.bulk_create(hall.rows)
+        rows.put(Arrival, [rows.plain(row) for row in hall.rows])
         changed = {batch.site.pk: batch.site for batch in batches if batch.site.pk in hall.changed}
         follow_attendance(by=by, more={site: hall.more[site.pk] for site in changed.values()})
         for site in changed.values():
@@ -67,26 +71,31 @@ class _Hall:
         events = [came for batch in batches for came in batch.events]
         self.ceremonies = {batch.site.ceremony_id for batch in batches}
         self.tickets = {came.id: read_ticket(came.ticket) for came in events if came.ticket}
-        ids = [came.id for came in events]
-        self.known = set(Arrival.objects.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else set()
         self._read_delegates([came for came in events if came.kind in BY_DELEGATE])
         self._read_undone([came.undoes for came in events if came.undoes])
-        self.classes = invited(self.ceremonies) if events else {}
-        self.rehearsals = list(Rehearsal.objects.filter(ceremony__in=self.ceremonies)) if events else []
+        self._read_arrivals([came.id for came in events])
+        self.classes = invited(self.ceremonies)
+        self.rehearsals = rows.found(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies])
 
     def _read_delegates(self, events: list[Came]) -> None:
         keys = {came.delegate for came in events if came.delegate}
         keys |= {ticket.delegate for ticket in self.tickets.values() if ticket}
         numbers = {came.number for came in events if came.number}
-        wanted = Q(pk__in=keys) | Q(number__in=numbers) if numbers else Q(pk__in=keys)
-        rows = Delegate.objects.filter(wanted, ceremony__in=self.ceremonies).order_by()
-        found = list(rows.only("ceremony", "number", "state", "nonce", "group")) if keys or numbers else []
+        which = "WHERE id = ANY(%s) OR (ceremony_id = ANY(%s) AND number = ANY(%s))"
+        found = rows.found(Delegate, DELEGATE, which, [keys, self.ceremonies, numbers]) if keys or numbers else []
         self.by_key = {(one.ceremony_id, one.pk): one for one in found}
         self.by_number = {(one.ceremony_id, one.number): one for one in found}
+
+    def _read_arrivals(self, ids: list[UUID]) -> None:
+        """Which of these events are there already, and where the delegates stand."""
+        delegates = {pk for _ceremony, pk in self.by_key} | {row.delegate_id for row in self.noted.values()} - {None}
+        self.known: set[UUID] = set()
         self.places: dict[tuple[int | None, int], set[int]] = {}
-        came = not_undone().filter(delegate__in=[one.pk for one in found]).order_by() if found else []
-        for arrival in came:
-            self._places(arrival).add(arrival.site_id)
+        there = rows.ask(STANDING, f"{ARRIVALS} WHERE a.id = ANY(%s) OR a.delegate_id = ANY(%s)", [ids, delegates])
+        for key, site, rehearsal, delegate, undone in there:
+            self.known.add(key)
+            if delegate and not undone:
+                self.places.setdefault((rehearsal, delegate), set()).add(site)
 
     def _places(self, row: Arrival) -> set[int]:
         """Where the delegate of an arrival stands, on the same stage."""
@@ -140,6 +149,7 @@ class _Hall:
             places = self._places(row)
             code = "twice" if row.site_id in places else "elsewhere" if places else "noted"
             places.add(row.site_id)
+            row.strayed = places != {row.delegate.site_id}
             return code
         if came.kind == Arrival.Kind.UNDO:
             return self._undo(row, came)
@@ -159,6 +169,7 @@ class _Hall:
         if target.pk in self.undone:
             return "twice"
         self.undone.add(target.pk)
+        row.strayed = target.delegate is not None and self._places(target) != {target.delegate.site_id}
         self._places(target).discard(row.site_id)
         row.undoes, row.rehearsal_id = target, target.rehearsal_id
         return "noted"
