@@ -18,6 +18,7 @@ from lantoa.cli import Stop, prepare, serving
 from lantoa.cli.rooms import ROUTINES
 from lantoa.cli.sample import load_sample
 from lantoa.cli.simulate import SCALES
+from lantoa.courses.gate import AnswersGate
 from lantoa.delegates.gate import Gate
 from lantoa.hub.app import Hub
 from lantoa.hub.board import Board
@@ -64,7 +65,11 @@ async def _serve(host: str, port: int, lines: list[str]) -> None:
     bridge = Bridge(
         get_wsgi_application(),  # only now: it looks once for the collected static files
         live=hub,
-        doors={reverse("sync"): Door(), reverse("sync_arrivals"): Gate()},
+        doors={
+            reverse("sync"): Door(),
+            reverse("sync_arrivals"): Gate(),
+            reverse("save_answers", args=[0]): AnswersGate(),
+        },
         threads=settings.WEB_THREADS,
         limit=settings.BODY_LIMIT_BYTES,
         spool=str(settings.DATA_DIR / "tmp"),

@@ -4,6 +4,7 @@
 """Doors: the only way in which a page gets one row."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from lantoa.people.roles import ROLES, May
+from lantoa.people.signed import PROOF, needs_more
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
 
@@ -112,6 +114,18 @@ def get_enrolment(user: Any, slug: str) -> Enrolment:
 def get_attempt(user: Any, pk: int) -> Attempt:
     """Somebody's own attempt, to save and to submit: only itself."""
     return get_object_or_404(Attempt, pk=pk, enrolment__person=user)
+
+
+def lock_running(pks: Iterable[int]) -> dict[int, Attempt]:
+    """Running attempts under their locks, with what proves who takes them; who asks proves it before anything is done.
+
+    Left out are those that another request holds at this moment, and takers who must have a second factor.
+    """
+    taker = "enrolment__person"
+    locked = Attempt.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
+    rows = locked.filter(pk__in=set(pks), state__in=Attempt.RUNNING).exclude(needs_more(taker)).select_related(taker)
+    needed = ("paper", "state", "started_at", "deadline_at", *(f"{taker}__{name}" for name in PROOF))
+    return {row.pk: row for row in rows.only("enrolment__id", *needed)}
 
 
 def get_result(user: Any, pk: int) -> Attempt:

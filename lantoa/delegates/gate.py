@@ -5,8 +5,9 @@
 `api.sync_arrivals` serves the same address in many processes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from lantoa.infra.web.bridge.environ import Scope
 from lantoa.infra.web.bridge.together import LARGEST_BODY, Answer, Together
 
 from .reception import HEADER, Ask, answer_all, fault
@@ -19,8 +20,9 @@ class Gate(Together[Ask]):
 
     name = "arrivals-gate"
 
-    def read(self, headers: Mapping[bytes, bytes], body: bytes) -> Ask:
+    def read(self, scope: Scope, body: bytes) -> Ask:
         """The desk's link and what the device sent."""
+        headers = dict(scope["headers"])
         return Ask(headers.get(HEADER.lower().encode(), b"").decode("latin-1"), body)
 
     def at_once(self, method: str, ask: Ask, size: int) -> Answer | None:

@@ -5,9 +5,10 @@
 together. In a cluster `api.sync` serves the same address in many processes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from time import monotonic
 
+from lantoa.infra.web.bridge.environ import Scope
 from lantoa.infra.web.bridge.together import LARGEST_BODY, Answer, Together
 from lantoa.plan.queries import current_movement
 
@@ -30,8 +31,9 @@ class Door(Together[Ask]):
         self._ground: Ground | None = None
         self._fresh_until = 0.0
 
-    def read(self, headers: Mapping[bytes, bytes], body: bytes) -> Ask:
+    def read(self, scope: Scope, body: bytes) -> Ask:
         """The phone's token and what it sent."""
+        headers = dict(scope["headers"])
         return Ask(
             headers.get(b"x-lantoa-device", b"").decode("latin-1"), body,
             headers.get(b"content-encoding", b"").decode("latin-1"),

@@ -10,7 +10,6 @@ marked for a person to see, and nothing is accepted a day after the deadline (do
 import random
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,24 +19,11 @@ from django.utils.translation import gettext as _
 
 from lantoa.infra.web.errors import Refused
 
+from ..answering import LATEST, SLACK, Given, keep, possible
 from ..bodies import printed
 from ..counting import begin_locked
 from ..marking import close, newest
-from ..models import Answer, Attempt, Enrolment
-
-SLACK = timedelta(seconds=90)
-"""How long after the deadline an answer may arrive without being marked late."""
-LATEST = timedelta(hours=24)
-"""How long a device without network may keep answers that were chosen in time."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """One answer from a device; `chosen_at` None means now (a form without JavaScript)."""
-
-    question: int
-    response: Any
-    chosen_at: datetime | None = None
+from ..models import Attempt, Enrolment
 
 
 @transaction.atomic
@@ -118,47 +104,16 @@ def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
 def save_answers(*, by: Any, attempt: Attempt, answers: Iterable[Given]) -> dict[str, list[int]]:
     """Keep answers of a running attempt: {"saved": […], "refused": […]} by question. Sending again changes nothing."""
     now = timezone.now()
-    saved, refused = _possible(attempt, answers, now)
+    saved, refused = possible(attempt, answers, now)
     running = Attempt.objects.filter(pk=attempt.pk, state__in=Attempt.RUNNING)
     news: dict[str, Any] = {"state": Attempt.State.IN_PROGRESS} if saved else {}
     # The last contact is what a late answer's own time is compared with; later contacts say nothing.
     contact = now if now <= attempt.deadline_at + SLACK else attempt.contact_at
     if not running.update(contact_at=contact, **news):
         raise Refused("courses.attempt_closed", _("This test has already been submitted."))
-    return {"saved": _keep(attempt, saved), "refused": refused}
-
-
-def _possible(
-    attempt: Attempt, answers: Iterable[Given], now: datetime
-) -> tuple[dict[int, Answer], list[int]]:  # fmt: skip
-    """(the last choice for each question that may be kept, the questions whose answer may not)."""
-    answers = list(answers)
-    on_paper = {place["question"] for place in attempt.paper}
-    questions = printed(on_paper & {given.question for given in answers})
-    saved: dict[int, Answer] = {}
-    refused: list[int] = []
-    for given in answers:
-        question = questions.get(given.question)
-        response = question and question.body.clean(given.response)
-        chosen_at = max(min(given.chosen_at or now, now), attempt.started_at)
-        if response is None or chosen_at > attempt.deadline_at + SLACK or now > attempt.deadline_at + LATEST:
-            refused.append(given.question)
-        elif given.question not in saved or chosen_at >= saved[given.question].chosen_at:
-            saved[given.question] = Answer(
-                attempt=attempt, question_id=given.question, response=response, chosen_at=chosen_at,
-                is_late=now > attempt.deadline_at + SLACK,
-            )  # fmt: skip
-    return saved, sorted(refused)
-
-
-def _keep(attempt: Attempt, saved: dict[int, Answer]) -> list[int]:
-    """Store what is newer, under the attempt's lock; every question that has an answer now."""
     before = dict(attempt.answers.values_list("question_id", "chosen_at"))
-    Answer.objects.bulk_create(
-        newest(saved, before).values(), update_conflicts=True, unique_fields=["attempt", "question"],
-        update_fields=["response", "chosen_at", "is_late"],
-    )  # fmt: skip
-    return sorted(before.keys() | saved.keys())
+    keep(newest(saved, before).values())
+    return {"saved": sorted(before.keys() | saved.keys()), "refused": refused}
 
 
 @transaction.atomic
@@ -167,7 +122,7 @@ def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) 
     kept = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if kept.is_running:
         now = timezone.now()
-        saved, _refused = _possible(kept, answers, now)
+        saved, _refused = possible(kept, answers, now)
         close(kept, now, saved, empty_counts=now <= kept.deadline_at + SLACK)
     return kept
 

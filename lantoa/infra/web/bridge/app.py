@@ -5,6 +5,7 @@
 
 import asyncio
 import logging
+import re
 import tempfile
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -26,6 +27,7 @@ STREAMS = 64
 """Streams that may be open at once (exports, not files): each holds a thread and a database connection."""
 STALLED_SECONDS = 120
 """A client that takes nothing for so long is cut off."""
+_NUMBER = re.compile("/[0-9]+/")
 BODILESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -40,7 +42,8 @@ class TooLarge(Exception):
 class Bridge:
     """`application` is WSGI. Bodies over MEMORY_BYTES wait on disk in `spool`; over `limit` bytes they get 413.
 
-    `doors` are single addresses that an ASGI application of their own answers.
+    `doors` are single addresses that an ASGI application of their own answers; a number in an address is written 0.
+    What a door leaves to `application` it hands to scope["onward"].
     """
 
     def __init__(
@@ -65,7 +68,8 @@ class Bridge:
         if scope["type"] == "http":
             if self.live is not None and scope["path"].startswith("/live/"):
                 await self.live(scope, receive, send)
-            elif door := self.doors.get(scope["path"]):
+            elif door := self.doors.get(_NUMBER.sub("/0/", scope["path"])):
+                scope["onward"] = self._http
                 await door(scope, receive, send)
             else:
                 await self._http(scope, receive, send)

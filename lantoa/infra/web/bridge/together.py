@@ -5,7 +5,7 @@
 
 Requests are read on the event loop; one thread answers all that wait at that moment together, so that they share one
 transaction, one commit and the queries. While it works the next group gathers: the busier, the larger the groups and
-the less each device costs.
+the less each device costs. What a door does not answer itself goes on to Django, as if there were no door.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -22,6 +22,8 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import translation
+
+from .environ import Scope
 
 logger = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
@@ -52,10 +54,10 @@ class Together(Generic[Ask]):
     name = "together"
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[Ask, asyncio.Future[Answer]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[Ask, asyncio.Future[Answer | None]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def read(self, headers: Mapping[bytes, bytes], body: bytes) -> Ask:
+    def read(self, scope: Scope, body: bytes) -> Ask:
         """What a request asks."""
         raise NotImplementedError
 
@@ -63,11 +65,11 @@ class Together(Generic[Ask]):
         """An answer that needs no database, on the event loop; None lets the request wait for its group."""
         raise NotImplementedError
 
-    def answer(self, asks: Sequence[Ask]) -> list[Answer]:
-        """The answers of a group in its order, in the thread."""
+    def answer(self, asks: Sequence[Ask]) -> Sequence[Answer | None]:
+        """The answers of a group in its order, in the thread; None where Django shall answer."""
         raise NotImplementedError
 
-    def fault(self) -> Answer:
+    def fault(self) -> Answer | None:
         """What each of a group is told when the database cannot be reached."""
         raise NotImplementedError
 
@@ -76,7 +78,7 @@ class Together(Generic[Ask]):
         """How many requests wait."""
         return self._waiting.qsize()
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body, more = b"", scope["method"] == "POST"
         while more:
             message = await receive()
@@ -84,16 +86,20 @@ class Together(Generic[Ask]):
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False) and len(body) <= LARGEST_BODY
-        ask = self.read(dict(scope["headers"]), body)
+        ask = self.read(scope, body)
         with translation.override(settings.LANGUAGE_CODE):
             answer = self.at_once(scope["method"], ask, len(body))
-        await _send(send, answer or await self._wait(ask))
+        answer = answer or await self._wait(ask)
+        if answer:
+            await _send(send, answer)
+        else:
+            await scope["onward"](scope, _again(body, receive), send)
 
-    async def _wait(self, ask: Ask) -> Answer:
+    async def _wait(self, ask: Ask) -> Answer | None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
             self._thread.start()
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
         self._waiting.put((ask, future))
         return await future
 
@@ -103,7 +109,7 @@ class Together(Generic[Ask]):
         if self._thread is not None:
             self._thread.join()
 
-    def _gather(self) -> list[tuple[Ask, asyncio.Future[Answer]]]:
+    def _gather(self) -> list[tuple[Ask, asyncio.Future[Answer | None]]]:
         """Wait for one request, and take all others that wait by then; empty when the door was closed."""
         group = []
         entry = self._waiting.get()
@@ -129,7 +135,7 @@ class Together(Generic[Ask]):
                 loop.call_soon_threadsafe(_settle, [future for _ask, future in group], answers)
         connections.close_all()
 
-    def _answer(self, asks: Sequence[Ask]) -> list[Answer]:
+    def _answer(self, asks: Sequence[Ask]) -> Sequence[Answer | None]:
         try:
             return self.answer(asks)
         except Exception:
@@ -142,7 +148,17 @@ class Together(Generic[Ask]):
                 close_old_connections()
 
 
-def _settle(futures: list[asyncio.Future[Answer]], answers: list[Answer]) -> None:
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, once more; then what comes after it."""
+    left = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def once_more() -> Message:
+        return left.pop() if left else await receive()
+
+    return once_more
+
+
+def _settle(futures: list[asyncio.Future[Answer | None]], answers: Sequence[Answer | None]) -> None:
     for future, answer in zip(futures, answers, strict=True):
         if not future.done():
             future.set_result(answer)
