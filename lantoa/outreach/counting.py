@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ FAST = timedelta(minutes=3)
 MANY = 15
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """What counting needs of one counted session."""
 
     happened_at: datetime

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import close_old_connections
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ class _Visit:
         return Batch(self.caller, items if isinstance(items, list) else [], wire.whole(self.body, "now"))
 
     def question(self, batch: Batch) -> Question:
-        answered = {UUID(v.id) for v in self.verdicts if v.id and v.verdict in {"created", "already"}}
+        answered = {v.id for v in self.verdicts if v.id and v.verdict in {"created", "already"}}
         quiet = bool(batch.records) and not any(record.replaces for record in batch.records)
         shelf, board = str(self.body.get("shelf")), self.body.get("board")
         return Question(

@@ -10,7 +10,7 @@ import json
 import unicodedata
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -26,7 +26,9 @@ from .models.sessions import MOST_MINUTES, MOST_PEOPLE
 
 OLDEST = timedelta(days=60)
 """How long a phone may have been without network; an older moment is a wrong clock."""
-SKEW = timedelta(minutes=5)
+_OLDEST_MS = OLDEST // timedelta(milliseconds=1)
+_SKEW_MS = 5 * 60_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 
@@ -166,10 +168,13 @@ def citizen_key(movement_id: int, phone: str) -> str:
     return salted_hmac("lantoa.outreach.citizen", f"{movement_id}:{number}", algorithm="sha256").hexdigest()
 
 
+_ONE_FORM = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 def content_hash(record: Record, trace: str | None) -> str:
     """SHA-256 of the record in one form, with the coded trace in the place of the telephone number."""
     body = record.model_dump(exclude_defaults=True) | {"phone": trace, "skills": sorted(set(record.skills))}
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_ONE_FORM.encode(body).encode()).hexdigest()
 
 
 def true_moment(at: int, sent_at: int | None, received: datetime) -> tuple[datetime, bool]:
@@ -178,11 +183,9 @@ def true_moment(at: int, sent_at: int | None, received: datetime) -> tuple[datet
     The phone says its own time at sending, so a clock that is wrong by a year still gives the right moment. What is
     still in the future or older than OLDEST is brought to that limit.
     """
-    skew = timedelta()
-    if sent_at is not None and abs(sent_at) <= 10**15:
-        skew = timedelta(milliseconds=received.timestamp() * 1000 - sent_at)
-    off = abs(skew) > SKEW
-    moment = timedelta(milliseconds=at) + (skew if off else timedelta())
-    since = timedelta(seconds=received.timestamp()) - moment
-    kept = min(max(since, timedelta()), OLDEST)
-    return received - kept, off or kept - since > SKEW or since - kept > SKEW
+    now = received.timestamp() * 1000
+    skew = now - sent_at if sent_at is not None and abs(sent_at) <= 10**15 else 0
+    off = abs(skew) > _SKEW_MS
+    moment = at + skew if off else at
+    kept = min(max(moment, now - _OLDEST_MS), now)
+    return _EPOCH + timedelta(milliseconds=kept), off or abs(kept - moment) > _SKEW_MS

@@ -104,7 +104,7 @@ class _Intake:
 
     def __init__(self, ground: Ground, batches: list[Batch]) -> None:
         self.movement, self.goals, self.batches = ground.movement, ground.goals, batches
-        self.now = timezone.now()
+        self.now, self.zone = timezone.now(), timezone.get_current_timezone()
         turns = take_turns(self.movement, [batch.caller.user_id for batch in batches])
         self.growths = {user_id: Growth(progress) for user_id, progress in turns.items()}
         for batch in batches:
@@ -157,7 +157,7 @@ class _Intake:
         values: dict[str, Any] = {
             "id": record.key, "kind": record.kind, "movement_id": self.movement.pk, "membership_id": seat.pk,
             "unit_id": seat.unit_id, "device_id": batch.caller.device_id,
-            "happened_at": moment, "received_at": self.now, "day": timezone.localdate(moment),
+            "happened_at": moment, "received_at": self.now, "day": moment.astimezone(self.zone).date(),
             "content_hash": wire.content_hash(record, trace), "initials": record.who, "birth_decade": record.born,
             "citizen_id": self.citizens[trace].pk if trace else None, "people": record.people,
             "skills": sorted(set(record.skills)), "outcome": record.outcome, "place": record.place,

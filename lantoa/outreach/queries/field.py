@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -36,7 +35,7 @@ class Question:
     caller: Caller
     cursor: int
     shelf: str
-    besides: Collection[UUID] = ()
+    besides: Collection[str] = ()
     quiet: bool = False
     progress: Progress | None = None
     board: str | None = None
