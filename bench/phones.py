@@ -6,14 +6,17 @@
 import asyncio
 import json
 import random
+import re
 import time
 import uuid
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import cast
 
 SEEN = b'"verdict":"'
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 def key(at: float | None = None) -> str:
@@ -118,14 +121,46 @@ Request = bytes | Callable[[], bytes]
 """As it is sent, or made when it is sent."""
 
 
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: Request, outcome: Outcome) -> int:
+class Line(asyncio.Protocol):
+    """A connection on which one request is answered before the next is sent. It shares the machine with the server, so
+    it does nothing but find the end of an answer."""
+
+    def __init__(self) -> None:
+        self._came = bytearray()
+        self._answer: asyncio.Future[tuple[bytes, bytes]] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._came += data
+        head, end, body = self._came.partition(b"\r\n\r\n")
+        if end and len(body) >= int(LENGTH.search(head)[1]):
+            self._came.clear()
+            self._answer.set_result((bytes(head), bytes(body)))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self._answer.done():
+            self._answer.set_exception(error or ConnectionResetError())
+            self._answer.exception()  # a line that was closed while it was at rest asks nobody
+
+    def ask(self, raw: bytes) -> asyncio.Future[tuple[bytes, bytes]]:
+        """Send one request; its answer's head and body."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self.transport.write(raw)
+        return self._answer
+
+
+async def call(port: int) -> Line:
+    """A new connection."""
+    _transport, line = await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port)
+    return line
+
+
+async def ask(line: Line, raw: Request, outcome: Outcome) -> int:
     """Send one request and count its answer; seconds to wait before it is sent again, 0 when it was taken."""
     began = time.perf_counter()
-    writer.write(raw if isinstance(raw, bytes) else raw())
-    head = await reader.readuntil(b"\r\n\r\n")
-    lower = head.lower()
-    at = lower.index(b"content-length: ") + 16
-    body = await reader.readexactly(int(lower[at : lower.index(b"\r", at)]))
+    head, body = await line.ask(raw if isinstance(raw, bytes) else raw())
     if head[9:12] == b"429":
         outcome.told_to_wait += 1
         return int(json.loads(body)["retry"])
@@ -144,11 +179,11 @@ async def stream(port: int, work: Sequence[Request], connections: int) -> Outcom
     left = iter(work)
 
     async def run() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        line = await call(port)
         for raw in left:
-            while wait := await ask(reader, writer, raw, outcome):
+            while wait := await ask(line, raw, outcome):
                 await asyncio.sleep(wait)
-        writer.close()
+        line.transport.close()
 
     began = time.perf_counter()
     await asyncio.gather(*(run() for _ in range(connections)))
@@ -169,14 +204,14 @@ async def arrivals(port: int, work: Sequence[Request], per_second: float, connec
     left = iter(zip(moments, work, strict=True))
 
     async def door() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        line = await call(port)
         for moment, raw in left:
             await asyncio.sleep(max(0.0, moment - time.perf_counter()))
             late = max(0.0, time.perf_counter() - moment)
-            while wait := await ask(reader, writer, raw, outcome):
+            while wait := await ask(line, raw, outcome):
                 await asyncio.sleep(wait)
             outcome.times[-1] += late
-        writer.close()
+        line.transport.close()
 
     await asyncio.gather(*(door() for _ in range(connections)))
     outcome.seconds = time.perf_counter() - began
@@ -191,9 +226,9 @@ async def storm(port: int, work: list[bytes], spread: float) -> Outcome:
     async def phone(raw: bytes, after: float) -> None:
         await asyncio.sleep(after)
         while True:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            wait = await ask(reader, writer, raw, outcome)
-            writer.close()
+            line = await call(port)
+            wait = await ask(line, raw, outcome)
+            line.transport.close()
             if not wait:
                 return
             await asyncio.sleep(wait)

@@ -14,7 +14,6 @@ is asked for.
 """
 
 import argparse
-import asyncio
 import contextlib
 import json
 import os
@@ -28,6 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import phones
+import uvloop
 from program import ROOT, program
 
 CONNECTIONS = 32
@@ -149,11 +149,11 @@ def main() -> int:
         movement, tokens = phones.members(crowd + batches // 4)
         connection.close()
         with serving("-m", "lantoa.cli", "run", "--port", "PORT") as (port, pid):
-            result = asyncio.run(drive(port, pid, tokens, batches, crowd, spread))
+            result = uvloop.run(drive(port, pid, tokens, batches, crowd, spread))
         result["right"] = right(movement, result["stored"])
         url = [os.environ["LANTOA_DATABASE_URL"]] if given.postgres else []
         with serving(str(ROOT / "bench" / "sync_floor.py"), "PORT", *url) as (port, pid):
-            result["floor_per_second"] = asyncio.run(floor(port, tokens, batches))
+            result["floor_per_second"] = uvloop.run(floor(port, tokens, batches))
     result["ratio"] = round(result["sevens_per_second"] / result["floor_per_second"], 3)
     result["holds"] = holds(result, given.postgres)
     print(json.dumps({"bench": "sync", "database": "postgresql" if given.postgres else "sqlite", **result}))
