@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from lantoa.infra.rows import found
 from lantoa.outreach.callers import Caller, caller_of
 from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
 from lantoa.people.models import User
@@ -41,10 +42,14 @@ class Question:
     board: str | None = None
 
 
+_STANDING = ("id", "user", "turn", "sessions", "citizens")
+_STANDINGS = "WHERE movement_id = %s AND user_id = ANY(%s)"
+
+
 def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[str, Any]]:
     """For each phone the second half of the sync reply. The cost does not grow with history."""
     unread = [question.caller.user_id for question in questions if question.progress is None]
-    rows = Progress.objects.filter(movement=ground.movement, user__in=unread) if unread else []
+    rows = found(Progress, _STANDING, _STANDINGS, [ground.movement.pk, unread]) if unread else []
     standings = {row.user_id: row for row in rows}
     replies = []
     for question in questions:
@@ -122,12 +127,12 @@ def _changes(movement: Movement, asked: Question) -> dict[str, Any]:
     rows = GuidanceSession.objects.filter(
         membership__in=[seat.pk for seat in asked.caller.seats], changed__gt=asked.cursor, movement=movement
     ).exclude(pk__in=asked.besides)
-    found = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
-    reply: dict[str, Any] = {"changes": [_change(row) for row in found[:MOST_CHANGES]]}
-    if len(found) > MOST_CHANGES:
+    first = list(rows.filter(kind=GuidanceSession.Kind.SESSION).order_by("changed", "pk")[: MOST_CHANGES + 1])
+    reply: dict[str, Any] = {"changes": [_change(row) for row in first[:MOST_CHANGES]]}
+    if len(first) > MOST_CHANGES:
         # A turn is told whole or not at all; one batch never changes more than fits.
-        cut = found[MOST_CHANGES].changed
-        whole = [row for row in found if row.changed < cut] or found[:MOST_CHANGES]
+        cut = first[MOST_CHANGES].changed
+        whole = [row for row in first if row.changed < cut] or first[:MOST_CHANGES]
         reply = {"changes": [_change(row) for row in whole], "cursor": whole[-1].changed, "more": True}
     return reply
 
