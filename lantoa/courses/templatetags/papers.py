@@ -9,14 +9,36 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from ..questions import Line
 
 register = template.Library()
 
 
 @register.simple_tag
-def choice_line(question: Any, line: Any) -> SafeString:
+def question_lines(question: Any) -> SafeString:
+    """All lines of a question; of one without an answer they are drawn once for each order."""
+    words = (question.pk, question.kind, question.control, tuple(question.lines))
+    if any(line.chosen for line in question.lines):
+        return _lines(*words)
+    return _blank_lines(get_language(), *words)
+
+
+@lru_cache(maxsize=8_000)
+def _blank_lines(language: str | None, *words: Any) -> SafeString:
+    return _lines(*words)
+
+
+def _lines(pk: int, kind: str, control: str, lines: tuple[Line, ...]) -> SafeString:
+    question = {"pk": pk, "name": f"q{pk}", "kind": kind, "control": control, "lines": lines}
+    return mark_safe(render_to_string("courses/question_lines.html", {"question": question}))
+
+
+@register.simple_tag
+def choice_line(question: dict[str, Any], line: Any) -> SafeString:
     """A line to choose of a question."""
-    return _choice_line(question.control, f"q{question.pk}", line.key, line.text, line.chosen)
+    return _choice_line(question["control"], question["name"], line.key, line.text, line.chosen)
 
 
 @lru_cache(maxsize=50_000)
