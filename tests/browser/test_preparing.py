@@ -116,6 +116,7 @@ def test_the_script_is_moved_commented_and_agreed(desk):
     page.get_by_role("button", name="Tạo bản thảo đầu tiên").click()
     titles = page.locator(".script-steps h3")
     expect(titles).to_have_count(5)
+    page.wait_for_load_state()  # before its scripts run the button works too, but loads the page anew
     page.get_by_role("button", name="Chuyển xuống: Tuyên bố lý do, giới thiệu đại biểu").press("Enter")
     expect(titles.nth(1)).to_contain_text("Tuyên bố lý do")
     expect(page.locator("#step-opening [data-way=down]")).to_be_focused()
