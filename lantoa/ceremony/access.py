@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.infra import rows
 from lantoa.infra.web.errors import Refused
 from lantoa.people.roles import May
 
@@ -21,7 +22,12 @@ from .models import STAGE, Ceremony, Material, MaterialPage, Presser, ProgrammeS
 
 CODE_TRIES, CODE_WINDOW_SECONDS = 10, 600
 OF_SITE = ("unit", "latest_check", *(f"ceremony__{part}" for part in STAGE))
-OF_ENTRANCE = ("movement", "rehearsal", "starts_at")
+SITE = rows.fields_of(Site, "id", "ceremony", "unit", "level", "link_nonce")
+CEREMONY = rows.fields_of(Ceremony, "id", "rehearsal", "movement", "starts_at")
+LINKS = """
+SELECT s.id, s.ceremony_id, s.unit_id, s.level, s.link_nonce, c.id, c.rehearsal_id, c.movement_id, c.starts_at
+FROM ceremony_site s JOIN ceremony_ceremony c ON c.id = s.ceremony_id
+WHERE s.id = ANY(%s) AND c.links_until > %s"""
 
 
 def get_site(user: Any, pk: int, *, to: str) -> Site:
@@ -120,12 +126,13 @@ def linked_sites(door: str, tokens: Iterable[str]) -> dict[str, Site]:
     """The sites of many signed links by one query, with no more than receiving delegates needs: entrances ask this all
     the time. Bad links are left out."""
     found = {token: key for token in tokens if (key := read_token(door, token))}
-    sites = Site.objects.filter(
-        pk__in={pk for pk, _nonce in found.values()}, ceremony__links_until__gt=timezone.now()
-    ).select_related("ceremony")  # fmt: skip
-    lean = sites.only("level", "unit", "link_nonce", *(f"ceremony__{part}" for part in OF_ENTRANCE))
-    rows = {(site.pk, site.link_nonce): site for site in lean}
-    return {token: rows[key] for token, key in found.items() if key in rows}
+    good: dict[tuple[int, str], Site] = {}
+    ceremonies: dict[int, Ceremony] = {}
+    for row in rows.ask(SITE + CEREMONY, LINKS, [{pk for pk, _nonce in found.values()}, timezone.now()]):
+        site = rows.build(SITE, row[: len(SITE)])
+        site.ceremony = ceremonies.setdefault(site.ceremony_id, rows.build(CEREMONY, row[len(SITE) :]))
+        good[site.pk, site.link_nonce] = site
+    return {token: good[key] for token, key in found.items() if key in good}
 
 
 def get_held_sites(held: dict[str, str]) -> list[Site]:

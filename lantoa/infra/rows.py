@@ -70,7 +70,7 @@ def _plain(value: Any) -> Any:
 
 
 def fields_of(model: type[models.Model], *names: str) -> tuple[models.Field[Any, Any], ...]:
-    """Columns of a model, for `ask`."""
+    """Columns of a model, for `ask` and `build`."""
     return tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
 
 
@@ -107,8 +107,27 @@ def found(model: type[models.Model], names: tuple[str, ...], tail: str, params: 
     fields = fields_of(model, *names)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     sql = f"SELECT {columns} FROM {model._meta.db_table} {tail}"  # noqa: S608 -- our own names
-    attributes = [field.attname for field in fields]
-    return [model.from_db(connection.alias, attributes, row) for row in ask(fields, sql, params)]
+    return [build(fields, row) for row in ask(fields, sql, params)]
+
+
+def build(fields: tuple[models.Field[Any, Any], ...], row: Sequence[Any]) -> Any:
+    """The model of these fields with these values, the others left unread."""
+    places, names = _in_order(fields)
+    return fields[0].model.from_db(connection.alias, names, [row[place] for place in places])
+
+
+@cache
+def _in_order(fields: tuple[models.Field[Any, Any], ...]) -> tuple[list[int], list[str]]:
+    """Where each value is, and its name, in the model's own order: Django builds rows in no other."""
+    own = list(fields[0].model._meta.concrete_fields)
+    places = sorted(range(len(fields)), key=lambda place: own.index(fields[place]))
+    return places, [fields[place].attname for place in places]
+
+
+def lock(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Hold these rows until the transaction ends, taken in the order of their keys; all of SQLite is held anyway."""
+    tail = "WHERE id = ANY(%s) ORDER BY id" + (" FOR UPDATE" if connection.features.has_select_for_update else "")
+    found(model, ("id",), tail, [set(keys)])
 
 
 def made(model: type[models.Model], rows: Sequence[Row], tail: str) -> list[Any]:

@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from lantoa.ceremony.actions import follow_attendance
 from lantoa.ceremony.models import Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
 from lantoa.delegates.models import Arrival, Delegate
-from lantoa.delegates.queries import class_at, invited
+from lantoa.delegates.queries import Classes, class_at, invited
 from lantoa.delegates.rules import tell
 from lantoa.delegates.tickets import Ticket, read_ticket
 from lantoa.infra import rows, text
@@ -46,8 +47,7 @@ def note_batches(*, by: Any, batches: Sequence[Batch]) -> list[list[Verdict]]:
     Sent again, an event is `already` there. A ticket shown at two sites is noted at both and said to be. Arrivals are
     themselves a log with device and moment of receipt, so they are not noted in the audit chain once more.
     """
-    keys = sorted({batch.site.pk for batch in batches})
-    list(Site.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows.lock(Site, {batch.site.pk for batch in batches})
     hall = _Hall(batches)
     verdicts = [[hall.judge(batch, came) for came in batch.events] for batch in batches]
     if hall.rows:
@@ -74,8 +74,12 @@ class _Hall:
         self._read_delegates([came for came in events if came.kind in BY_DELEGATE])
         self._read_undone([came.undoes for came in events if came.undoes])
         self._read_arrivals([came.id for came in events])
-        self.classes = invited(self.ceremonies)
         self.rehearsals = rows.found(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies])
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The classes that are invited; who is scanned at their own site is known to be of one."""
+        return invited(self.ceremonies)
 
     def _read_delegates(self, events: list[Came]) -> None:
         keys = {came.delegate for came in events if came.delegate}
@@ -139,9 +143,15 @@ class _Hall:
         target = row.undoes or row
         if target.rehearsal_id is not None:
             return
-        group = target.delegate.group_id if target.delegate else target.group_id
         people = 1 if target.delegate else target.people
-        self.more[row.site_id][class_at(self.classes, row.site, group)] += -people if row.undoes else people
+        self.more[row.site_id][self._class(row.site, target)] += -people if row.undoes else people
+
+    def _class(self, site: Site, target: Arrival) -> int:
+        """The class with which these people sit at the site."""
+        if target.delegate is None:
+            return class_at(self.classes, site, target.group_id)
+        group = target.delegate.group_id
+        return group if target.delegate.site_id == site.pk else class_at(self.classes, site, group)
 
     def _fill(self, row: Arrival, came: Came) -> str:
         if came.kind in BY_DELEGATE:
