@@ -185,7 +185,12 @@ class Arrival(models.Model):
 
     class Meta:
         ordering = ["-received_at", "pk"]
-        indexes = [models.Index(fields=["site", "kind"]), models.Index(fields=["received_at"])]
+        indexes = [
+            models.Index(fields=["site", "kind"]),
+            models.Index(fields=["received_at"]),
+            models.Index(fields=["site", "received_at"]),  # what devices ask all the time: news of these sites,
+            models.Index(fields=["received_at"], condition=Q(strayed=True), name="arrival_strayed"),  # and from away
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["ticket", "name"], delegate__isnull=False, undoes=None)

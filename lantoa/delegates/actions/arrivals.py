@@ -29,8 +29,8 @@ DELEGATE = ("id", "ceremony", "site", "group", "number", "state", "nonce")
 STANDING = rows.fields_of(Arrival, "id", "site", "rehearsal", "delegate", "id")
 REHEARSAL = ("id", "ceremony", "began_at", "ended_at")
 ARRIVALS = """
-SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, u.id
-FROM delegates_arrival a LEFT JOIN delegates_arrival u ON u.undoes_id = a.id"""
+SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, (SELECT u.id FROM delegates_arrival u WHERE u.undoes_id = a.id)
+FROM delegates_arrival a"""
 
 
 def note_arrivals(

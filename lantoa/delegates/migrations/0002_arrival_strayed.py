@@ -13,7 +13,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delegates", "0001_first_tables")]
+    dependencies = [("ceremony", "0001_first_tables"), ("delegates", "0001_first_tables")]
 
     operations = [
         migrations.AddField(
@@ -23,6 +23,14 @@ class Migration(migrations.Migration):
                 default=False,
                 help_text="Its delegate was seen away from their own site: other entrances must hear of it",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="arrival",
+            index=models.Index(fields=["site", "received_at"], name="delegates_a_site_id_189d42_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="arrival",
+            index=models.Index(condition=models.Q(("strayed", True)), fields=["received_at"], name="arrival_strayed"),
         ),
         migrations.RunPython(mark, migrations.RunPython.noop),
     ]
