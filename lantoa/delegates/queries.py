@@ -156,14 +156,9 @@ def export_rows(delegates: Iterable[Delegate]) -> tuple[list[str], list[list[str
     return head, [[plain_cell(cell) for cell in row] for row in rows]
 
 
-def not_undone() -> QuerySet[Arrival]:
-    """Arrivals of the day and of rehearsals."""
-    return Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None)
-
-
 def in_force(rehearsal: int | None = None) -> QuerySet[Arrival]:
     """Those that count; or the practised ones of a rehearsal."""
-    return not_undone().filter(rehearsal=rehearsal)
+    return Arrival.objects.exclude(kind=Arrival.Kind.UNDO).filter(undone_by=None, rehearsal=rehearsal)
 
 
 def heads_at(site: Site, rehearsal: int | None = None) -> dict[int, int]:

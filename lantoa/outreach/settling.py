@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
-from lantoa.infra.rows import insertion, made, plain
+from lantoa.infra.rows import ask, fields_of, insertion, made, plain, put
 from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Met, facts_of_citizens, facts_of_users
@@ -27,6 +27,7 @@ from lantoa.plan.models import Movement
 from lantoa.tallies import actions as tallies
 
 SESSIONS, CITIZENS, AT_GOAL = COUNTS
+KEY = fields_of(GuidanceSession, "id")
 Delta = tuple[tuple[int, str, int, date], int]
 
 
@@ -178,10 +179,8 @@ def _settle_citizens(
 
 def _write(model: type[models.Model], rows: Sequence[models.Model], names: list[str]) -> None:
     """Update these columns of many rows that are there, in one statement."""
-    if rows:
-        changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-        with connection.cursor() as cursor:
-            cursor.execute(*insertion(model, [plain(row) for row in rows], f"ON CONFLICT (id) DO UPDATE SET {changes}"))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+    put(model, [plain(row) for row in rows], f"ON CONFLICT (id) DO UPDATE SET {changes}")
 
 
 def mark_gone(sessions: list[GuidanceSession]) -> None:
@@ -192,6 +191,5 @@ def mark_gone(sessions: list[GuidanceSession]) -> None:
 
 def insert_or_ignore(rows: list[GuidanceSession]) -> list[UUID]:
     """Insert the rows that are not there yet, in one statement; returns the keys of those really inserted."""
-    with connection.cursor() as cursor:
-        cursor.execute(*insertion(GuidanceSession, [plain(r) for r in rows], "ON CONFLICT DO NOTHING RETURNING id"))
-        return [key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()]
+    statement = insertion(GuidanceSession, [plain(row) for row in rows], "ON CONFLICT DO NOTHING RETURNING id")
+    return [key for (key,) in ask(KEY, *statement)]
