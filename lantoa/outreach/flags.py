@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from lantoa.outreach.counting import FAST, MANY, Goals
+from lantoa.outreach.counting import FAST, MANY, Fact, Goals
 from lantoa.outreach.models import Flag, GuidanceSession
 from lantoa.outreach.queries.counts import Met
 from lantoa.outreach.queries.intake import earlier_moments
@@ -32,14 +31,17 @@ ENOUGH = 5
 
 Rule = Flag.Rule
 Found = Iterable[Flag]
-New = Mapping[int, list[GuidanceSession]]
+New = Mapping[int, list[Fact]]
 """The new sessions of each member, by user id."""
 
 
 def raise_flags(movement: Movement, new: New, wrong_clock: Collection[UUID], met: Met) -> None:
     """Look at new counted sessions of any number of members; `met` says who guided citizens that counted before."""
     found = [
-        Flag(session=session, rule=Rule.CLOCK) for mine in new.values() for session in mine if session.pk in wrong_clock
+        Flag(session_id=fact.id, rule=Rule.CLOCK)
+        for facts in new.values()
+        for fact in facts
+        if wrong_clock and fact.id in wrong_clock
     ]
     found += [*_by_day(movement, new), *_shared(new, met)]
     if found:
@@ -48,25 +50,27 @@ def raise_flags(movement: Movement, new: New, wrong_clock: Collection[UUID], met
 
 def _by_day(movement: Movement, new: New) -> Found:
     """Too many on a day, too soon after another one of the same member, or in the same minute."""
-    days = {session.day for mine in new.values() for session in mine}
+    days = {fact.day for facts in new.values() for fact in facts}
     earlier = earlier_moments(movement, new.keys(), days) if new else {}
-    for user_id, mine in new.items():
-        moments = sorted([*earlier.get(user_id, []), *((s.happened_at, s.pk, s.day) for s in mine)])
-        gaps = {pk: moment - before for (before, *_), (moment, pk, _day) in pairwise(moments)}
+    for user_id, facts in new.items():
+        moments = sorted([*earlier.get(user_id, ()), *((fact.happened_at, fact.id, fact.day) for fact in facts)])
+        mine = {fact.id for fact in facts}
         per_day = Counter(day for _moment, _pk, day in moments)
-        per_minute = Counter(_minute(moment) for moment, *_rest in moments)
-        for session in mine:
-            if (n := per_day[session.day]) > MANY:
-                yield Flag(session=session, rule=Rule.TOO_MANY, numbers={"n": n, "limit": MANY})
-            if (n := per_minute[_minute(session.happened_at)]) > 1:
-                yield Flag(session=session, rule=Rule.SAME_MINUTE, numbers={"n": n, "limit": 1})
-            if (gap := gaps.get(session.pk, FAST)) < FAST:
+        minutes = [moment.replace(second=0, microsecond=0) for moment, _pk, _day in moments]
+        per_minute = Counter(minutes)
+        before: datetime | None = None
+        for (moment, pk, day), minute in zip(moments, minutes, strict=True):
+            gap = moment - before if before else FAST
+            before = moment
+            if pk not in mine:
+                continue
+            if (n := per_day[day]) > MANY:
+                yield Flag(session_id=pk, rule=Rule.TOO_MANY, numbers={"n": n, "limit": MANY})
+            if (n := per_minute[minute]) > 1:
+                yield Flag(session_id=pk, rule=Rule.SAME_MINUTE, numbers={"n": n, "limit": 1})
+            if gap < FAST:
                 numbers = {"n": int(gap.total_seconds()), "limit": int(FAST.total_seconds())}
-                yield Flag(session=session, rule=Rule.TOO_FAST, numbers=numbers)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+                yield Flag(session_id=pk, rule=Rule.TOO_FAST, numbers=numbers)
 
 
 def _shared(new: New, met: Met) -> Found:
@@ -74,12 +78,12 @@ def _shared(new: New, met: Met) -> Found:
     guides: dict[int | None, set[int]] = defaultdict(set)
     for citizen_id, facts in met.items():
         guides[citizen_id].update(user_id for user_id, _fact in facts)
-    told = [(user_id, s) for user_id, mine in new.items() for s in mine if s.citizen_id is not None]
-    for user_id, session in told:
-        guides[session.citizen_id].add(user_id)
-    for _user_id, session in told:
-        if n := len(guides[session.citizen_id]) - 1:
-            yield Flag(session=session, rule=Rule.SHARED, numbers={"n": n + 1, "limit": 1})
+    told = [(user_id, fact) for user_id, facts in new.items() for fact in facts if fact.citizen_id is not None]
+    for user_id, fact in told:
+        guides[fact.citizen_id].add(user_id)
+    for _user_id, fact in told:
+        if n := len(guides[fact.citizen_id]) - 1:
+            yield Flag(session_id=fact.id, rule=Rule.SHARED, numbers={"n": n + 1, "limit": 1})
 
 
 def flags_of_all(movement: Movement, goals: Goals) -> Iterator[Flag]:

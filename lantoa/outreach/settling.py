@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from django.db import models
 
-from lantoa.infra.rows import ask, fields_of, insertion, made, plain, put
+from lantoa.infra.rows import Row, ask, fields_of, insertion, made, plain, put
 from lantoa.outreach.counting import COUNTS, Fact, Goals, Standing, first_places, standing
 from lantoa.outreach.models import Citizen, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Met, facts_of_citizens, facts_of_users
@@ -28,7 +29,31 @@ from lantoa.tallies import actions as tallies
 
 SESSIONS, CITIZENS, AT_GOAL = COUNTS
 KEY = fields_of(GuidanceSession, "id")
+TRACE = ("id", "key", "unit", "day")
 Delta = tuple[tuple[int, str, int, date], int]
+
+
+@dataclass(slots=True)
+class Trace:
+    """A citizen's row, held: where the citizen counts so far."""
+
+    id: int
+    key: str
+    unit_id: int | None
+    day: date | None
+
+
+class Counting(Protocol):
+    """What the tallies need of a session, be it a row or a fact."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def people(self) -> int: ...
+    @property
+    def citizen_id(self) -> int | None: ...
 
 
 @dataclass
@@ -55,46 +80,44 @@ def take_turn(movement: Movement, user_id: int) -> Progress:
     return take_turns(movement, [user_id])[user_id]
 
 
-def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Citizen]:
+def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Trace]:
     """Make the traces that are new and lock all of them, in the order of their keys: key -> row."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
     rows = [{"movement_id": movement.pk, "key": key} for key in wanted]
-    tail = "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key"
-    return {citizen.key: citizen for citizen in made(Citizen, rows, tail)}
+    tail = "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key RETURNING id, key, unit_id, day"
+    held = [Trace(*row) for row in ask(fields_of(Citizen, *TRACE), *insertion(Citizen, rows, tail))]
+    return {trace.key: trace for trace in held}
 
 
-def drop_unused_traces(citizens: Iterable[Citizen], stored: Collection[int | None]) -> None:
+def drop_unused_traces(citizens: Iterable[Trace], stored: Collection[int | None]) -> None:
     """A record that was not stored leaves no trace of a telephone number behind."""
-    loose = [citizen.pk for citizen in citizens if citizen.day is None and citizen.pk not in stored]
+    loose = [citizen.id for citizen in citizens if citizen.day is None and citizen.id not in stored]
     if loose:
         Citizen.objects.filter(pk__in=loose, sessions=None).delete()
 
 
-def session_deltas(session: GuidanceSession, sign: int) -> list[Delta]:
+def session_deltas(movement_id: int, session: Counting, sign: int) -> list[Delta]:
     """What one session adds to (or takes from) the tallies by itself."""
     untold = session.people - (session.citizen_id is not None)
     place = (session.unit_id, session.day)
-    return [
-        ((session.movement_id, SESSIONS, *place), sign),
-        ((session.movement_id, CITIZENS, *place), sign * untold),
-    ]
+    return [((movement_id, SESSIONS, *place), sign), ((movement_id, CITIZENS, *place), sign * untold)]
 
 
 def settle(
-    movement: Movement, goals: Goals, progress: Progress, citizens: Collection[Citizen], deltas: list[Delta]
+    movement: Movement, goals: Goals, progress: Progress, citizens: Collection[Trace], deltas: list[Delta]
 ) -> None:
     """After a session of this member stopped or began to count: read everything about the member anew."""
     settle_all(movement, goals, [Growth(progress, lost=1)], citizens, deltas)
 
 
 def settle_all(
-    movement: Movement, goals: Goals, growths: Sequence[Growth], citizens: Collection[Citizen], deltas: list[Delta]
+    movement: Movement, goals: Goals, growths: Sequence[Growth], citizens: Collection[Trace], deltas: list[Delta]
 ) -> Met:
     """Bring citizens and members in line with the counted sessions, and move the tallies by the rest. Returns what is
     known of the citizens who counted before."""
-    met = facts_of_citizens(movement, [citizen.pk for citizen in citizens if citizen.day is not None])
+    met = facts_of_citizens(movement, [citizen.id for citizen in citizens if citizen.day is not None])
     deltas = [*deltas, *_settle_citizens(movement, citizens, growths, met)]
     unsure: list[Growth] = []
     now: dict[int, Standing] = {}
@@ -112,7 +135,11 @@ def settle_all(
         growth.progress.sessions = len(mine)
     for growth in growths:
         deltas += _move(movement, growth.progress, now[growth.progress.user_id])
-    _write(Progress, [growth.progress for growth in growths], ["sessions", "citizens", "unit_id", "day", "reached_at"])
+    _write(
+        Progress,
+        [plain(growth.progress) for growth in growths],
+        ["sessions", "citizens", "unit_id", "day", "reached_at"],
+    )
     tallies.add_counts(deltas)
     return met
 
@@ -154,7 +181,7 @@ def _move(movement: Movement, progress: Progress, now: Standing) -> list[Delta]:
 
 
 def _settle_citizens(
-    movement: Movement, citizens: Collection[Citizen], growths: Sequence[Growth], met: Met
+    movement: Movement, citizens: Collection[Trace], growths: Sequence[Growth], met: Met
 ) -> list[Delta]:
     if not citizens:
         return []
@@ -164,7 +191,7 @@ def _settle_citizens(
     deltas: list[Delta] = []
     moved = []
     for citizen in citizens:
-        unit_id, day = places.get(citizen.pk, (None, None))
+        unit_id, day = places.get(citizen.id, (None, None))
         if (citizen.unit_id, citizen.day) == (unit_id, day):
             continue
         if citizen.unit_id is not None and citizen.day is not None:
@@ -172,15 +199,16 @@ def _settle_citizens(
         if unit_id is not None and day is not None:
             deltas.append(((movement.pk, CITIZENS, unit_id, day), 1))
         citizen.unit_id, citizen.day = unit_id, day
-        moved.append(citizen)
+        place: Row = {"unit_id": unit_id, "day": day}
+        moved.append({"id": citizen.id, "movement_id": movement.pk, "key": citizen.key, **place})
     _write(Citizen, moved, ["unit_id", "day"])
     return deltas
 
 
-def _write(model: type[models.Model], rows: Sequence[models.Model], names: list[str]) -> None:
+def _write(model: type[models.Model], rows: Sequence[Row], names: list[str]) -> None:
     """Update these columns of many rows that are there, in one statement."""
     changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-    put(model, [plain(row) for row in rows], f"ON CONFLICT (id) DO UPDATE SET {changes}")
+    put(model, rows, f"ON CONFLICT (id) DO UPDATE SET {changes}")
 
 
 def mark_gone(sessions: list[GuidanceSession]) -> None:
@@ -189,7 +217,7 @@ def mark_gone(sessions: list[GuidanceSession]) -> None:
         GuidanceSession.objects.bulk_update(sessions, ["state", "reason", "changed"])
 
 
-def insert_or_ignore(rows: list[GuidanceSession]) -> list[UUID]:
-    """Insert the rows that are not there yet, in one statement; returns the keys of those really inserted."""
-    statement = insertion(GuidanceSession, [plain(row) for row in rows], "ON CONFLICT DO NOTHING RETURNING id")
+def insert_or_ignore(rows: list[Row]) -> list[UUID]:
+    """Insert sessions that are not there yet, in one statement; returns the keys of those really inserted."""
+    statement = insertion(GuidanceSession, rows, "ON CONFLICT DO NOTHING RETURNING id")
     return [key for (key,) in ask(KEY, *statement)]

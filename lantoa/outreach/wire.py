@@ -9,10 +9,9 @@ import hashlib
 import json
 import unicodedata
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
@@ -74,8 +73,7 @@ class Record(BaseModel):
         return bool(self.who or self.born or self.phone or self.note)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to one record. `already` is a success; `later` means: send it again."""
 
     id: str | None
@@ -87,7 +85,8 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """Without what is empty."""
-        return {name: value for name, value in vars(self).items() if value or name in {"id", "verdict"}}
+        said = {name: value for name, value in zip(self._fields, self, strict=True) if value}
+        return said if self.id else {"id": self.id, **said}
 
 
 def rejected(id: str | None, code: str, reason: str, *, fixable: bool = True) -> Verdict:

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -19,11 +21,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra.live import actions as live
+from lantoa.infra.rows import Row
 from lantoa.outreach import wire
-from lantoa.outreach.callers import Caller, caller_of
+from lantoa.outreach.callers import Caller, Seat, caller_of
+from lantoa.outreach.counting import Fact
 from lantoa.outreach.flags import raise_flags
 from lantoa.outreach.models import Device, GuidanceSession, Progress
-from lantoa.outreach.queries.counts import Ground, fact_of, ground_of
+from lantoa.outreach.queries.counts import Ground, ground_of
 from lantoa.outreach.settling import (
     Delta,
     Growth,
@@ -41,7 +45,7 @@ from lantoa.plan.models import Movement
 
 LARGEST = 500
 """Records of one request; the phone sends the rest again."""
-COUNTED = GuidanceSession.State.COUNTED
+RECEIVED, COUNTED = GuidanceSession.State.RECEIVED.value, GuidanceSession.State.COUNTED.value
 FIELDS = [field.attname for field in GuidanceSession._meta.concrete_fields]
 
 
@@ -55,9 +59,9 @@ class Batch:
     read: list[Record | Verdict] = field(default_factory=list)
     progress: Progress | None = None
 
-    @property
+    @cached_property
     def records(self) -> list[Record]:
-        """Those that can be stored."""
+        """Those that can be stored; asked once the items are read."""
         return [entry for entry in self.read if isinstance(entry, Record)]
 
     def verdicts(self, answers: list[Verdict]) -> list[Verdict]:
@@ -99,8 +103,34 @@ def _store(ground: Ground, batches: list[Batch]) -> list[list[Verdict]]:
     return intake.answers()
 
 
+class _Coming(NamedTuple):
+    """A record on its way into the tables: when it happened, and as whose."""
+
+    batch: Batch
+    record: Record
+    moment: datetime
+    day: date
+    seat: Seat
+
+    @property
+    def replaces(self) -> UUID | None:
+        """The record that it corrects or withdraws."""
+        return UUID(self.record.replaces) if self.record.replaces else None
+
+
+class _New(NamedTuple):
+    """A record that was really stored now."""
+
+    user_id: int
+    row: Row
+    fact: Fact
+
+
 class _Intake:
-    """Batches on their way into the tables, within one transaction."""
+    """Batches on their way into the tables, within one transaction.
+
+    Records travel as rows of columns and as facts; only those that another one names become models, which cost more.
+    """
 
     def __init__(self, ground: Ground, batches: list[Batch]) -> None:
         self.movement, self.goals, self.batches = ground.movement, ground.goals, batches
@@ -109,99 +139,101 @@ class _Intake:
         self.growths = {user_id: Growth(progress) for user_id, progress in turns.items()}
         for batch in batches:
             batch.progress = turns[batch.caller.user_id]
-        seats = [(batch.caller.user_id, seat) for batch in batches for seat in batch.caller.seats]
-        self.owners = {seat.pk: user_id for user_id, seat in seats}
-        self.paths = {seat.pk: seat.path for _user_id, seat in seats}
-        self.entries = [(batch, record) for batch in batches for record in batch.records]
-        self.refused: dict[tuple[int, str], Verdict] = {}
-        self.created: dict[UUID, tuple[GuidanceSession, Batch]] = {}
-        self.gone: list[GuidanceSession] = []
         self.wrong_clock: set[UUID] = set()
+        self.coming = [self._coming(batch, record) for batch in batches for record in batch.records]
+        self.refused: dict[tuple[int, str], Verdict] = {}
+        self.created: dict[UUID, _New] = {}
+        self.gone: list[GuidanceSession] = []
         self.deltas: list[Delta] = []
+
+    def _coming(self, batch: Batch, record: Record) -> _Coming:
+        moment, off = wire.true_moment(record.at, batch.sent_at, self.now)
+        if off:
+            self.wrong_clock.add(record.key)
+        return _Coming(batch, record, moment, moment.astimezone(self.zone).date(), batch.caller.seat_at(moment))
 
     def take(self) -> None:
         """Insert what is new, undo what it replaces, and settle the figures."""
-        named = {UUID(record.replaces) for _batch, record in self.entries if record.replaces}
-        self.targets = GuidanceSession.objects.select_related("citizen").in_bulk(named) if named else {}
-        self.traces = {r.id: wire.citizen_key(self.movement.pk, r.phone) for _batch, r in self.entries if r.phone}
+        self.named = {key for entry in self.coming if (key := entry.replaces)}
+        self.targets = GuidanceSession.objects.select_related("citizen").in_bulk(self.named) if self.named else {}
+        records = [entry.record for entry in self.coming]
+        self.traces = {r.id: wire.citizen_key(self.movement.pk, r.phone) for r in records if r.phone}
         older = [target.citizen.key for target in self.targets.values() if target.citizen]
         self.citizens = hold_citizens(self.movement, [*self.traces.values(), *older])
-        waiting = self.entries
-        while ready := [e for e in waiting if e[1].replaces is None or UUID(e[1].replaces) in self.targets]:
-            waiting = [e for e in waiting if e[1].replaces is not None and UUID(e[1].replaces) not in self.targets]
-            self._insert([entry for entry in ready if self._is_ours(*entry)])
-        self.unready = {record.id for _batch, record in waiting}
+        waiting = self.coming
+        while ready := [entry for entry in waiting if entry.replaces is None or entry.replaces in self.targets]:
+            waiting = [entry for entry in waiting if entry.replaces and entry.replaces not in self.targets]
+            self._insert([entry for entry in ready if self._is_ours(entry)])
+        self.unready = {entry.record.id for entry in waiting}
         if self.created:
             self._settle()
-        drop_unused_traces(self.citizens.values(), {session.citizen_id for session, _batch in self.created.values()})
+        drop_unused_traces(self.citizens.values(), {new.fact.citizen_id for new in self.created.values()})
 
-    def _is_ours(self, batch: Batch, record: Record) -> bool:
-        target = self.targets[UUID(record.replaces)] if record.replaces else None
-        if target is None or (self._wrote(batch, target) and target.kind == GuidanceSession.Kind.SESSION):
+    def _is_ours(self, entry: _Coming) -> bool:
+        target = self.targets[entry.replaces] if entry.replaces else None
+        if target is None or (_wrote(entry.batch, target) and target.kind == GuidanceSession.Kind.SESSION):
             return True
         sentence = _("This record names one that is not yours to change.")
-        refusal = wire.rejected(record.id, "session.not_yours", sentence, fixable=False)
-        self.refused[batch.caller.user_id, record.id] = refusal
+        refusal = wire.rejected(entry.record.id, "session.not_yours", sentence, fixable=False)
+        self.refused[entry.batch.caller.user_id, entry.record.id] = refusal
         return False
 
-    def _wrote(self, batch: Batch, session: GuidanceSession) -> bool:
-        return self.owners.get(session.membership_id) == batch.caller.user_id
-
-    def _row(self, batch: Batch, record: Record) -> GuidanceSession:
-        moment, off = wire.true_moment(record.at, batch.sent_at, self.now)
-        seat = batch.caller.seat_at(moment)
+    def _new(self, entry: _Coming) -> _New:
+        batch, record, moment, day, seat = entry
+        caller = batch.caller
         trace = self.traces.get(record.id)
-        is_session = record.kind == "session"
-        if off:
-            self.wrong_clock.add(record.key)
-        values: dict[str, Any] = {
+        citizen_id = self.citizens[trace].id if trace else None
+        row: Row = {
             "id": record.key, "kind": record.kind, "movement_id": self.movement.pk, "membership_id": seat.pk,
-            "unit_id": seat.unit_id, "device_id": batch.caller.device_id,
-            "happened_at": moment, "received_at": self.now, "day": moment.astimezone(self.zone).date(),
+            "unit_id": seat.unit_id, "device_id": caller.device_id,
+            "happened_at": moment, "received_at": self.now, "day": day,
             "content_hash": wire.content_hash(record, trace), "initials": record.who, "birth_decade": record.born,
-            "citizen_id": self.citizens[trace].pk if trace else None, "people": record.people,
+            "citizen_id": citizen_id, "people": record.people,
             "skills": sorted(set(record.skills)), "outcome": record.outcome, "place": record.place,
             "minutes": record.minutes, "note": record.note, "consent": record.consent,
-            "state": COUNTED if is_session else "received", "reason": "",
-            "replaces_id": UUID(record.replaces) if record.replaces else None,
-            "changed": self.growths[batch.caller.user_id].progress.turn,
-            "is_synthetic": batch.caller.is_synthetic,
+            "state": COUNTED if record.kind == "session" else RECEIVED, "reason": "",
+            "replaces_id": entry.replaces, "changed": self.growths[caller.user_id].progress.turn,
+            "is_synthetic": caller.is_synthetic,
         }  # fmt: skip
-        return GuidanceSession.from_db(None, FIELDS, [values[name] for name in FIELDS])  # the quick way to make a row
+        fact = Fact(moment, record.key, seat.unit_id, seat.path, day, citizen_id, record.people)
+        return _New(caller.user_id, row, fact)
 
-    def _insert(self, entries: list[tuple[Batch, Record]]) -> None:
+    def _insert(self, entries: list[_Coming]) -> None:
         """Insert or ignore, in one statement; what comes back is what is really new."""
         if not entries:
             return
-        rows: dict[UUID, tuple[GuidanceSession, Batch]] = {}
-        for batch, record in sorted(entries, key=lambda entry: entry[1].id):
-            rows.setdefault(record.key, (self._row(batch, record), batch))
-        for key in insert_or_ignore([session for session, _batch in rows.values()]):
-            session, batch = rows[key]
-            self.created[key] = rows[key]
-            self.targets[key] = session
-            if session.state == COUNTED:
-                self.deltas += session_deltas(session, +1)
-            if session.replaces_id:
-                self._undo(self.targets[session.replaces_id], session.kind, batch)
+        rows: dict[UUID, _New] = {}
+        for entry in sorted(entries, key=lambda entry: entry.record.id):
+            if entry.record.key not in rows:
+                rows[entry.record.key] = self._new(entry)
+        for key in insert_or_ignore([new.row for new in rows.values()]):
+            new = self.created[key] = rows[key]
+            if new.row["state"] == COUNTED:
+                self.deltas += session_deltas(self.movement.pk, new.fact, +1)
+            if key in self.named:
+                self.targets[key] = _model(new.row)
+            if new.row["replaces_id"]:
+                self._undo(self.targets[new.row["replaces_id"]], new)
 
-    def _undo(self, target: GuidanceSession, kind: str, batch: Batch) -> None:
-        growth = self.growths[batch.caller.user_id]
+    def _undo(self, target: GuidanceSession, by: _New) -> None:
+        growth = self.growths[by.user_id]
         if target.state == COUNTED:
-            self.deltas += session_deltas(target, -1)
+            self.deltas += session_deltas(self.movement.pk, target, -1)
             growth.lost += 1
-        gone = GuidanceSession.State.REPLACED if kind == "session" else GuidanceSession.State.WITHDRAWN
-        target.state, target.reason, target.changed = gone, "", growth.progress.turn
+        gone = GuidanceSession.State.REPLACED if by.row["kind"] == "session" else GuidanceSession.State.WITHDRAWN
+        target.state, target.reason, target.changed = gone.value, "", growth.progress.turn
         self.gone.append(target)
+        if target.pk in self.created:
+            self.created[target.pk].row["state"] = target.state
 
     def _settle(self) -> None:
         mark_gone(self.gone)
-        new: dict[int, list[GuidanceSession]] = defaultdict(list)
-        for session, batch in self.created.values():
-            if session.state == COUNTED:
-                fact = fact_of(session, self.paths[session.membership_id])
-                self.growths[batch.caller.user_id].facts.append(fact)
-                new[batch.caller.user_id].append(session)
+        new: dict[int, list[Fact]] = defaultdict(list)
+        for user_id, row, fact in self.created.values():
+            if row["state"] == COUNTED:
+                new[user_id].append(fact)
+        for user_id, facts in new.items():
+            self.growths[user_id].facts = facts
         growths = [growth for growth in self.growths.values() if growth.facts or growth.lost]
         met = settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
         raise_flags(self.movement, new, self.wrong_clock, met)
@@ -209,26 +241,25 @@ class _Intake:
 
     def answers(self) -> list[list[Verdict]]:
         """For each batch one verdict for each record, from what is stored now."""
-        rest = [record.key for _batch, record in self.entries if record.key not in self.created]
-        stored = GuidanceSession.objects.in_bulk(rest) if rest else {}
-        stored |= {key: session for key, (session, _batch) in self.created.items()}
-        fresh = {(batch.caller.user_id, key) for key, (_session, batch) in self.created.items()}
-        verdicts: list[list[Verdict]] = []
-        for batch in self.batches:
-            verdicts.append([])
-            for record in batch.records:
-                if (batch.caller.user_id, record.key) in fresh:
-                    fresh.discard((batch.caller.user_id, record.key))
-                    verdict = Verdict(record.id, "created", state=self.created[record.key][0].state)
-                else:
-                    verdict = self._answer(batch, record, stored.get(record.key))
-                verdicts[-1].append(verdict)
-        return verdicts
+        rest = [entry.record.key for entry in self.coming if entry.record.key not in self.created]
+        self.stored = GuidanceSession.objects.in_bulk(rest) if rest else {}
+        fresh = {key: new.user_id for key, new in self.created.items()}
+        return [
+            [
+                Verdict(record.id, "created", self.created[record.key].row["state"])
+                if fresh.get(record.key) == batch.caller.user_id and fresh.pop(record.key)
+                else self._answer(batch, record)
+                for record in batch.records
+            ]
+            for batch in self.batches
+        ]
 
-    def _answer(self, batch: Batch, record: Record, stored: GuidanceSession | None) -> Verdict:
+    def _answer(self, batch: Batch, record: Record) -> Verdict:
+        new = self.created.get(record.key)
+        stored = _model(new.row) if new else self.stored.get(record.key)
         if stored is not None:
             same = stored.content_hash in ("", wire.content_hash(record, self.traces.get(record.id)))
-            if same and self._wrote(batch, stored):
+            if same and _wrote(batch, stored):
                 return Verdict(record.id, "already", state=stored.state, reason=stored.reason)
             sentence = _("Another record with this number is already stored. Save this one as a new record.")
             return Verdict(record.id, "conflict", code="session.conflict", reason=sentence, fixable=True)
@@ -238,3 +269,11 @@ class _Intake:
             return Verdict(record.id, "later", code="session.unknown_target")
         sentence = _("The record that this one corrects was already corrected or withdrawn.")
         return wire.rejected(record.id, "session.already_replaced", sentence, fixable=False)
+
+
+def _model(row: Row) -> GuidanceSession:
+    return GuidanceSession.from_db(None, FIELDS, [row[name] for name in FIELDS])
+
+
+def _wrote(batch: Batch, session: GuidanceSession) -> bool:
+    return any(seat.pk == session.membership_id for seat in batch.caller.seats)

@@ -49,7 +49,7 @@ def return_session(*, by: User, session: GuidanceSession, reason: str) -> Guidan
         raise Refused("session.gone", _("This record was already corrected or withdrawn by the member."))
     if session.state == State.RETURNED:
         return session
-    deltas = session_deltas(session, -1) if session.state == State.COUNTED else []
+    deltas = session_deltas(movement.pk, session, -1) if session.state == State.COUNTED else []
     session.state, session.reason, session.changed = State.RETURNED, reason[:300], progress.turn
     session.save(update_fields=["state", "reason", "changed"])
     Confirmation.objects.filter(session=session).delete()

@@ -47,11 +47,6 @@ def ground_of(movement: Movement) -> Ground:
     return Ground(movement, goals_of(movement), skills)
 
 
-def fact_of(session: GuidanceSession, path: str) -> Fact:
-    """What counting needs of a session whose unit has this path."""
-    return Fact(session.happened_at, session.pk, session.unit_id, path, session.day, session.citizen_id, session.people)
-
-
 def facts_of_users(movement: Movement, user_ids: Collection[int]) -> dict[int, list[Fact]]:
     """All counted sessions of each of these members."""
     found: dict[int, list[Fact]] = {user_id: [] for user_id in user_ids}
