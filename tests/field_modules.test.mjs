@@ -106,3 +106,34 @@ test("a correction whose record the server forgot makes the phone tell everythin
   await sync.send();
   assert.ok(server.has(record(1).id) && server.has(fix.id));
 });
+
+test("a photo that a server put back to a backup has lost is sent again", async () => {
+  const db = await load("/static/outreach/db.js", "photo");
+  const photos = await load("/static/outreach/photos.js", "photo");
+  const sync = await load("/static/outreach/sync.js", "photo");
+  sync.begin({ sync: "/outreach/sync/", photo: "/outreach/00000000-0000-0000-0000-000000000000/photo/" }, () => {});
+  const { id } = record(903);
+  await db.keepRecord(record(903));
+  await photos.keepPhoto(ME, id, { jpeg: "/9j/", consent: 1 });
+  const server = { photos: new Set(), asked: [] };
+  globalThis.fetch = async (address, { body }) => {
+    if (address !== "/outreach/sync/") { server.photos.add(address.split("/")[2]); return answer(200, { verdict: "created" }); }
+    const text = typeof body === "string" ? body : await new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+    const sent = JSON.parse(text);
+    server.asked.push(sent.photos);
+    const results = sent.items.map((item) => ({ id: item.id, verdict: "created", state: "counted" }));
+    const missing = sent.photos?.filter((one) => !server.photos.has(one));
+    const counted = (await db.recordsOf(ME)).filter((row) => row.state === "counted").length + results.length;
+    return answer(200, { results, cursor: 1, movement: 1, me: { counted, citizens: 0 }, ...(missing?.length && { photos: missing }) });
+  };
+  const later = async () => { await db.keepMember(ME, () => ({ photosAt: 0, compared: Date.now() })); await sync.send(); };
+  await later();
+  assert.ok(server.photos.has(id));
+  server.photos.clear(); // Yesterday's backup has the record, which came before it, and not the photo.
+  await later();
+  assert.deepEqual([server.asked.at(-1), [...server.photos]], [[id], [id]]);
+  await sync.send();
+  assert.equal(server.asked.at(-1), undefined); // Not with every request: once an hour.
+  await later();
+  assert.ok((await db.recordsOf(ME)).find((row) => row.id === id).photo === "sent");
+});

@@ -129,7 +129,7 @@ export async function calm() {
   stage.rough = false;
   const since = Date.now();
   for (const began = performance.now(); performance.now() - began < 120_000;) {
-    for (const member of await members()) if (member.notBefore || member.compared) await keepMember(member.user, () => ({ notBefore: 0, compared: 0 }));
+    for (const { user } of await members()) await keepMember(user, () => ({ notBefore: 0, compared: 0, photosAt: 0 })); // An hour goes by.
     await send().catch(() => {});
     const rows = (await Promise.all((await members()).map((one) => recordsOf(one.user)))).flat();
     const even = (await members()).every((one) => one.seen >= since && one.me?.counted === rows.filter((row) => row.user === one.user && row.state === "counted").length);

@@ -98,6 +98,7 @@ class _Visit:
             quiet,
             batch.progress,
             board if isinstance(board, str) else None,
+            wire.ids(self.body, "photos"),
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -159,6 +160,17 @@ def whole(body: dict[str, Any], name: str) -> int | None:
     """A whole number of the body, if it is one that makes sense."""
     value = body.get(name)
     return value if type(value) is int and abs(value) <= 10**15 else None
+
+
+MOST_PHOTOS = 200
+"""Photos that one request may ask after; a phone keeps them for a week."""
+
+
+def ids(body: dict[str, Any], name: str) -> list[UUID]:
+    """Keys of records that the body lists; what is none is left out."""
+    given = body.get(name)
+    named = given[:MOST_PHOTOS] if isinstance(given, list) else []
+    return [UUID(one) for one in named if isinstance(one, str) and re.fullmatch(UUID7, one)]
 
 
 def citizen_key(movement_id: int, phone: str) -> str:

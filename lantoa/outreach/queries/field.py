@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from lantoa.infra.rows import found
 from lantoa.outreach.callers import Caller, caller_of
-from lantoa.outreach.models import GuidanceSession, Membership, Progress, Skill
+from lantoa.outreach.models import GuidanceSession, Membership, Progress, SessionPhoto, Skill
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
@@ -31,7 +32,8 @@ MOST_CHANGES = 200
 class Question:
     """What one phone asks after its records were taken in. `besides` were answered one by one; `quiet` says that
     its own new records are all that this turn changed; `progress` is read unless it is given.
-    `board` is the team's board that the phone knows, None if it does not ask."""
+    `board` is the team's board that the phone knows, None if it does not ask; `photos` are records of which it asks
+    whether their photo is here."""
 
     caller: Caller
     cursor: int
@@ -40,6 +42,7 @@ class Question:
     quiet: bool = False
     progress: Progress | None = None
     board: str | None = None
+    photos: Sequence[UUID] = ()
 
 
 _STANDING = ("id", "user", "turn", "sessions", "citizens")
@@ -67,7 +70,20 @@ def field_replies(ground: Ground, questions: Sequence[Question]) -> list[dict[st
             reply |= {"shelf": mark, "settings": settings}
         replies.append(reply)
     _add_boards(ground.movement, questions, replies)
+    _add_photos(questions, replies)
     return replies
+
+
+def _add_photos(questions: Sequence[Question], replies: list[dict[str, Any]]) -> None:
+    """To those who asked: which of their photos are not here, because they never came or a backup was put back."""
+    asked = {key for question in questions for key in question.photos}
+    if not asked:
+        return
+    here = set(SessionPhoto.objects.filter(session__in=asked).values_list("session", "session__membership"))
+    for question, reply in zip(questions, replies, strict=True):
+        mine = {key for seat in question.caller.seats for key in question.photos if (key, seat.pk) in here}
+        if missing := [str(key) for key in question.photos if key not in mine]:
+            reply["photos"] = missing
 
 
 def _add_boards(movement: Movement, questions: Sequence[Question], replies: list[dict[str, Any]]) -> None:

@@ -100,6 +100,24 @@ def test_it_comes_after_its_record_once_and_without_what_the_camera_added(phone)
 
 
 @pytest.mark.django_db
+def test_a_phone_that_asks_is_told_which_photos_are_not_here(phone, make_phone, cast, django_assert_num_queries):
+    sent, waits, foreign = phone.record(), phone.record(), phone.record()
+    phone.sync(sent, waits)
+    send(phone, sent)
+    other = make_phone(cast["foreign_member"])
+    other.sync(foreign)
+    send(other, foreign)
+    asked = [record["id"] for record in (sent, waits, foreign)]
+    first = phone.post({"items": [], "cursor": 9, "photos": asked})
+    assert first["photos"] == asked[1:]
+    with django_assert_num_queries(6):
+        reply = phone.post({"items": [], "cursor": 9, "shelf": first["shelf"], "photos": asked[:1]})
+    assert "photos" not in reply
+    SessionPhoto.objects.all().delete()  # as if a backup had been put back
+    assert phone.post({"items": [], "photos": [asked[0], "x", None, 3, []]})["photos"] == asked[:1]
+    assert "photos" not in phone.post({"items": [], "photos": "all"})
+
+
 def test_only_the_phone_that_wrote_the_record_may_send_its_photo(phone, make_phone, cast):
     record = phone.record()
     phone.sync(record)

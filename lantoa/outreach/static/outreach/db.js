@@ -137,10 +137,15 @@ export const keepReply = (user, reply, again = false) => write(["members", "reco
     const { id, at, state, reason, ...body } = change;
     store("records").put({ ...(row ?? { id, user, at, lean: true, body: { id, at, ...body } }), movement: reply.movement, state, reason });
   }
+  for (const id of reply.photos ?? []) {
+    const row = await result(store("records").get(id));
+    if (row?.photo === "sent") store("records").put({ ...row, photo: "saved" }); // The server has it no more.
+  }
   store("members").put({
     ...member, cursor: again || behind ? 0 : reply.cursor, movement: reply.movement, me: reply.me, blocked: false,
     seen: Date.now(), notBefore: 0, ...(reply.settings ? { settings: reply.settings, shelf: reply.shelf } : {}),
     ...(reply.board ? { board: reply.board } : {}), ...(reply.boardAt ? { boardAt: reply.boardAt } : {}),
+    ...(reply.photosAt ? { photosAt: reply.photosAt } : {}),
   });
   return again || behind;
 });

@@ -49,6 +49,13 @@ export async function sendPhotos(member, ask) {
   }
 }
 
+/** Of which records the server once took the photo that the phone still keeps. */
+export async function photosSent(user) {
+  const kept = new Set(await read("photos", (store) => store.index("user").getAllKeys(user)));
+  const rows = await read("records", (store) => store.index("user").getAll(user));
+  return rows.filter((row) => row.photo === "sent" && !row.gone && !GONE.has(row.state) && kept.has(row.id)).map((row) => row.id);
+}
+
 /** Only our own JSON is an answer. */
 async function answer(work) {
   try {

@@ -1,7 +1,7 @@
 // Sends what is kept, asks what changed. One request carries both; sending again is always harmless.
 import { keepMember, keepReply, markSending, members, recordsOf } from "./db.js";
 import { makeKey } from "./keys.js";
-import { sendPhotos } from "./photos.js";
+import { photosSent, sendPhotos } from "./photos.js";
 
 const MOST = 100;
 const PATIENCE_MS = 90_000; // Longer than any network needs; a line that fell silent must not hold up the next attempt.
@@ -134,7 +134,11 @@ async function differs(user, reply, stuck) {
 async function post(member, items) {
   const body = { now: Date.now(), cursor: member.cursor, shelf: member.shelf, items };
   const asks = Math.abs(body.now - (member.boardAt ?? 0)) > BOARD_MS;
-  const text = JSON.stringify(asks ? { ...body, board: member.board?.mark ?? "" } : body);
+  if (asks) body.board = member.board?.mark ?? "";
+  // A server put back to a backup may have lost photos that came alone, which no turn and no count would tell.
+  const misses = Math.abs(body.now - (member.photosAt ?? 0)) > HOUR;
+  if (misses) body.photos = await photosSent(member.user);
+  const text = JSON.stringify(body);
   const headers = { "Content-Type": "application/json", "X-Lantoa-Device": member.token };
   try {
     const packet = await packed(text, headers);
@@ -143,7 +147,7 @@ async function post(member, items) {
     if (reply.status === 413 || reply.status === 400) return "halve";
     // Only our own JSON is a receipt: a hotel's or operator's sign-in page also answers 200.
     const data = await reply.json();
-    if (reply.ok && Array.isArray(data.results)) return asks ? { ...data, boardAt: body.now } : data;
+    if (reply.ok && Array.isArray(data.results)) return { ...data, ...(asks && { boardAt: body.now }), ...(misses && { photosAt: body.now }) };
     const wait = Number(data.retry) * 1000 * (1 + Math.random() / 4);
     if (wait > 0) await keepMember(member.user, () => ({ notBefore: Date.now() + wait }));
     return null;
