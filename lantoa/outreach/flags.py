@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,28 +32,39 @@ ENOUGH = 5
 
 Rule = Flag.Rule
 Found = Iterable[Flag]
-New = Mapping[int, list[Fact]]
-"""The new sessions of each member, by user id."""
 
 
-def raise_flags(movement: Movement, new: New, wrong_clock: Collection[UUID], met: Met) -> None:
-    """Look at new counted sessions of any number of members; `met` says who guided citizens that counted before."""
+@dataclass(frozen=True)
+class Look:
+    """New counted sessions of any number of members, by user id, and what is known besides: who sat in which
+    membership, whose clock was wrong, and who guided citizens that counted before."""
+
+    movement: Movement
+    received_at: datetime
+    seats: Mapping[int, int]
+    new: Mapping[int, list[Fact]]
+    wrong_clock: Collection[UUID]
+    met: Met
+
+
+def raise_flags(look: Look) -> None:
+    """Look at new sessions; what arrived in this transaction is told apart by its moment."""
     found = [
         Flag(session_id=fact.id, rule=Rule.CLOCK)
-        for facts in new.values()
+        for facts in look.new.values()
         for fact in facts
-        if wrong_clock and fact.id in wrong_clock
+        if look.wrong_clock and fact.id in look.wrong_clock
     ]
-    found += [*_by_day(movement, new), *_shared(new, met)]
+    found += [*_by_day(look), *_shared(look.new, look.met)]
     if found:
         Flag.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def _by_day(movement: Movement, new: New) -> Found:
+def _by_day(look: Look) -> Found:
     """Too many on a day, too soon after another one of the same member, or in the same minute."""
-    days = {fact.day for facts in new.values() for fact in facts}
-    earlier = earlier_moments(movement, new.keys(), days) if new else {}
-    for user_id, facts in new.items():
+    days = {fact.day for facts in look.new.values() for fact in facts}
+    earlier = earlier_moments(look.movement, look.seats, days, look.received_at) if days else {}
+    for user_id, facts in look.new.items():
         moments = sorted([*earlier.get(user_id, ()), *((fact.happened_at, fact.id, fact.day) for fact in facts)])
         mine = {fact.id for fact in facts}
         per_day = Counter(day for _moment, _pk, day in moments)
@@ -73,7 +85,7 @@ def _by_day(movement: Movement, new: New) -> Found:
                 yield Flag(session_id=pk, rule=Rule.TOO_FAST, numbers=numbers)
 
 
-def _shared(new: New, met: Met) -> Found:
+def _shared(new: Mapping[int, list[Fact]], met: Met) -> Found:
     """The citizen was also guided by another member."""
     guides: dict[int | None, set[int]] = defaultdict(set)
     for citizen_id, facts in met.items():

@@ -12,9 +12,11 @@ goal is reached, or a session came that is older than that moment, or one stoppe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from secrets import randbits
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
@@ -29,18 +31,26 @@ from lantoa.tallies import actions as tallies
 
 SESSIONS, CITIZENS, AT_GOAL = COUNTS
 KEY = fields_of(GuidanceSession, "id")
-TRACE = ("id", "key", "unit", "day")
+TRACE = fields_of(Citizen, "id", "key", "unit", "day")
+NOWHERE: Mapping[str, tuple[int, date]] = MappingProxyType({})
 Delta = tuple[tuple[int, str, int, date], int]
+Place = tuple[int, date] | None
 
 
 @dataclass(slots=True)
 class Trace:
-    """A citizen's row, held: where the citizen counts so far."""
+    """A citizen's row, held, and the place where the citizen counts; a new one's is written but not yet counted."""
 
     id: int
     key: str
     unit_id: int | None
     day: date | None
+    is_new: bool = False
+
+    @property
+    def counted(self) -> Place:
+        """The place that the tallies know of."""
+        return None if self.is_new or self.unit_id is None or self.day is None else (self.unit_id, self.day)
 
 
 class Counting(Protocol):
@@ -80,20 +90,29 @@ def take_turn(movement: Movement, user_id: int) -> Progress:
     return take_turns(movement, [user_id])[user_id]
 
 
-def hold_citizens(movement: Movement, keys: Iterable[str]) -> dict[str, Trace]:
-    """Make the traces that are new and lock all of them, in the order of their keys: key -> row."""
+def hold_citizens(
+    movement: Movement, keys: Iterable[str], places: Mapping[str, tuple[int, date]] = NOWHERE
+) -> dict[str, Trace]:
+    """Make the traces that are new, with the place where each will count, and lock all of them, in the order of their
+    keys: key -> row. Ids are drawn here, so that the answer tells which are new."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    rows = [{"movement_id": movement.pk, "key": key} for key in wanted]
+    drawn = {key: randbits(62) for key in wanted}
+    rows: list[Row] = []
+    for key in wanted:
+        unit_id, day = places.get(key, (None, None))
+        rows.append({"id": drawn[key], "movement_id": movement.pk, "key": key, "unit_id": unit_id, "day": day})
     tail = "ON CONFLICT (movement_id, key) DO UPDATE SET key = excluded.key RETURNING id, key, unit_id, day"
-    held = [Trace(*row) for row in ask(fields_of(Citizen, *TRACE), *insertion(Citizen, rows, tail))]
+    held = [Trace(*row) for row in ask(TRACE, *insertion(Citizen, rows, tail))]
+    for trace in held:
+        trace.is_new = trace.id == drawn[trace.key]
     return {trace.key: trace for trace in held}
 
 
 def drop_unused_traces(citizens: Iterable[Trace], stored: Collection[int | None]) -> None:
     """A record that was not stored leaves no trace of a telephone number behind."""
-    loose = [citizen.id for citizen in citizens if citizen.day is None and citizen.id not in stored]
+    loose = [citizen.id for citizen in citizens if citizen.counted is None and citizen.id not in stored]
     if loose:
         Citizen.objects.filter(pk__in=loose, sessions=None).delete()
 
@@ -117,7 +136,7 @@ def settle_all(
 ) -> Met:
     """Bring citizens and members in line with the counted sessions, and move the tallies by the rest. Returns what is
     known of the citizens who counted before."""
-    met = facts_of_citizens(movement, [citizen.id for citizen in citizens if citizen.day is not None])
+    met = facts_of_citizens(movement, [citizen.id for citizen in citizens if citizen.counted])
     deltas = [*deltas, *_settle_citizens(movement, citizens, growths, met)]
     unsure: list[Growth] = []
     now: dict[int, Standing] = {}
@@ -189,18 +208,16 @@ def _settle_citizens(
     fresh = [fact for growth in growths for fact in growth.facts]
     places = first_places([*fresh, *(fact for facts in met.values() for _user_id, fact in facts)])
     deltas: list[Delta] = []
-    moved = []
+    moved: list[Row] = []
     for citizen in citizens:
-        unit_id, day = places.get(citizen.id, (None, None))
-        if (citizen.unit_id, citizen.day) == (unit_id, day):
-            continue
-        if citizen.unit_id is not None and citizen.day is not None:
-            deltas.append(((movement.pk, CITIZENS, citizen.unit_id, citizen.day), -1))
-        if unit_id is not None and day is not None:
-            deltas.append(((movement.pk, CITIZENS, unit_id, day), 1))
-        citizen.unit_id, citizen.day = unit_id, day
-        place: Row = {"unit_id": unit_id, "day": day}
-        moved.append({"id": citizen.id, "movement_id": movement.pk, "key": citizen.key, **place})
+        place = places.get(citizen.id)
+        if citizen.counted != place:
+            deltas += [((movement.pk, CITIZENS, *was), -1) for was in (citizen.counted,) if was]
+            deltas += [((movement.pk, CITIZENS, *now), 1) for now in (place,) if now]
+        unit_id, day = place or (None, None)
+        if (citizen.unit_id, citizen.day) != (unit_id, day):
+            row: Row = {"id": citizen.id, "movement_id": movement.pk, "key": citizen.key}
+            moved.append({**row, "unit_id": unit_id, "day": day})
     _write(Citizen, moved, ["unit_id", "day"])
     return deltas
 

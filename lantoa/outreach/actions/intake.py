@@ -25,7 +25,7 @@ from lantoa.infra.rows import Row
 from lantoa.outreach import wire
 from lantoa.outreach.callers import Caller, Seat, caller_of
 from lantoa.outreach.counting import Fact
-from lantoa.outreach.flags import raise_flags
+from lantoa.outreach.flags import Look, raise_flags
 from lantoa.outreach.models import Device, GuidanceSession, Progress
 from lantoa.outreach.queries.counts import Ground, ground_of
 from lantoa.outreach.settling import (
@@ -159,7 +159,7 @@ class _Intake:
         records = [entry.record for entry in self.coming]
         self.traces = {r.id: wire.citizen_key(self.movement.pk, r.phone) for r in records if r.phone}
         older = [target.citizen.key for target in self.targets.values() if target.citizen]
-        self.citizens = hold_citizens(self.movement, [*self.traces.values(), *older])
+        self.citizens = hold_citizens(self.movement, [*self.traces.values(), *older], self._places())
         waiting = self.coming
         while ready := [entry for entry in waiting if entry.replaces is None or entry.replaces in self.targets]:
             waiting = [entry for entry in waiting if entry.replaces and entry.replaces not in self.targets]
@@ -168,6 +168,12 @@ class _Intake:
         if self.created:
             self._settle()
         drop_unused_traces(self.citizens.values(), {new.fact.citizen_id for new in self.created.values()})
+
+    def _places(self) -> dict[str, tuple[int, date]]:
+        """Where citizens who are new will count if their records are: at the first of them."""
+        told = [entry for entry in self.coming if entry.record.id in self.traces]
+        told.sort(key=lambda entry: (entry.moment, entry.record.key), reverse=True)
+        return {self.traces[entry.record.id]: (entry.seat.unit_id, entry.day) for entry in told}
 
     def _is_ours(self, entry: _Coming) -> bool:
         target = self.targets[entry.replaces] if entry.replaces else None
@@ -236,7 +242,8 @@ class _Intake:
             self.growths[user_id].facts = facts
         growths = [growth for growth in self.growths.values() if growth.facts or growth.lost]
         met = settle_all(self.movement, self.goals, growths, self.citizens.values(), self.deltas)
-        raise_flags(self.movement, new, self.wrong_clock, met)
+        seats = {seat.pk: batch.caller.user_id for batch in self.batches for seat in batch.caller.seats}
+        raise_flags(Look(self.movement, self.now, seats, new, self.wrong_clock, met))
         live.announce(f"outreach/{self.movement.pk}", new=len(self.created))
 
     def answers(self) -> list[list[Verdict]]:

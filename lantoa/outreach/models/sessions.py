@@ -42,9 +42,10 @@ class Citizen(models.Model):
     `unit` and `day` are where the person counts: the first counted session; both empty while none counts.
     """
 
-    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="+")
+    # No index beside the unique one: no list asks by movement or place, and each new citizen would pay for it.
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=64, help_text=_("HMAC-SHA-256 of the number under a key of this server"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     day = models.DateField(null=True)
 
     class Meta:
@@ -66,12 +67,12 @@ class Progress(models.Model):
     `unit` and `day` say where and when the goal was reached; both empty before.
     """
 
-    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="+")
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guidance_progress")
     turn = models.BigIntegerField(default=0)
     sessions = models.PositiveIntegerField(default=0)
     citizens = models.PositiveIntegerField(default=0, help_text=_("Distinct citizens within the goal's days"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     day = models.DateField(null=True)
     reached_at = models.DateTimeField(null=True, help_text=_("When the session happened that reached the goal"))
 
@@ -120,9 +121,11 @@ class GuidanceSession(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
     # No index of its own: nearly all rows have the same movement, and planners without statistics would choose it.
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="+", db_index=False)
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sessions")
+    # The index on membership and turn below serves both.
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="sessions", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text=_("The team's unit, then"))
-    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="+")
+    # No list asks by phone.
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     happened_at = models.DateTimeField(help_text=_("The phone's clock, set right by the server's when it was off"))
     received_at = models.DateTimeField()
     day = models.DateField(help_text=_("The day in Viet Nam on which it counts"))

@@ -6,29 +6,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from lantoa.infra.rows import ask, fields_of
-from lantoa.outreach.models import GuidanceSession, Membership
+from lantoa.outreach.models import GuidanceSession
 from lantoa.plan.models import Movement
 
 Moment = tuple[datetime, UUID, date]
 
 _MOMENTS = """
-SELECT m.user_id, s.happened_at, s.id, s.day
-FROM outreach_membership m
-JOIN outreach_progress p ON p.user_id = m.user_id
-JOIN outreach_guidancesession s ON s.membership_id = m.id AND s.movement_id = p.movement_id AND s.changed < p.turn
-WHERE p.movement_id = %s AND m.user_id = ANY(%s) AND s.day = ANY(%s) AND s.state = 'counted'
+SELECT membership_id, happened_at, id, day FROM outreach_guidancesession
+WHERE membership_id = ANY(%s) AND day = ANY(%s) AND movement_id = %s AND state = 'counted' AND received_at <> %s
 """
-_MOMENT = (*fields_of(Membership, "user"), *fields_of(GuidanceSession, "happened_at", "id", "day"))
+_MOMENT = fields_of(GuidanceSession, "membership", "happened_at", "id", "day")
 
 
-def earlier_moments(movement: Movement, users: Collection[int], days: Collection[date]) -> dict[int, list[Moment]]:
-    """Each member's counted sessions on these days, without those that the member's present turn brought."""
+def earlier_moments(
+    movement: Movement, seats: Mapping[int, int], days: Collection[date], besides: datetime
+) -> dict[int, list[Moment]]:
+    """By user id the counted sessions on these days in these memberships (key -> user id), without those received at
+    the moment `besides`."""
     found: dict[int, list[Moment]] = defaultdict(list)
-    for user_id, *moment in ask(_MOMENT, _MOMENTS, [movement.pk, set(users), set(days)]):
-        found[user_id].append((moment[0], moment[1], moment[2]))
+    for membership_id, *moment in ask(_MOMENT, _MOMENTS, [set(seats), set(days), movement.pk, besides]):
+        found[seats[membership_id]].append((moment[0], moment[1], moment[2]))
     return found

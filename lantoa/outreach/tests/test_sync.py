@@ -9,12 +9,15 @@ import zlib
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lantoa.outreach import actions
 from lantoa.outreach.counting import COUNTS
 from lantoa.outreach.models import Citizen, Device, Flag, GuidanceSession, Progress
-from lantoa.outreach.queries.counts import recount
+from lantoa.outreach.queries.counts import ground_of, recount
+from lantoa.outreach.reception import Ask, answer_all
 from lantoa.tallies.models import Tally
 from lantoa.tallies.queries import totals
 
@@ -135,6 +138,23 @@ def test_nothing_new_is_one_small_request_at_constant_cost(phone, launched, djan
         reply = phone.post({"items": [], "cursor": phone.cursor, "shelf": shelf})
     assert "settings" not in reply
     assert len(json.dumps(reply)) <= 300
+
+
+def test_a_group_of_phones_asks_as_much_as_one_phone(make_phone, cast, launched):
+    phones = [make_phone(cast[name]) for name in ("team_member", "foreign_member", "team_leader")]
+    ground, numbers = ground_of(launched), iter(range(100))
+
+    def asked(some, records):
+        told = [[p.record(phone=f"09051234{next(numbers):02d}", consent=1) for _ in range(records)] for p in some]
+        asks = [Ask(p.token, json.dumps({"items": items}).encode()) for p, items in zip(some, told, strict=True)]
+        with CaptureQueriesContext(connection) as queries:
+            answers = answer_all(asks, ground)
+        verdicts = [result["verdict"] for answer in answers for result in answer.body["results"]]
+        assert verdicts == ["created"] * len(some) * records
+        return [query["sql"][:40] for query in queries if "SAVEPOINT" not in query["sql"]]
+
+    assert len(asked(phones[:1], 1)) == 7
+    assert len(asked(phones, 2)) == 7  # no goal is reached yet, and no old day told
 
 
 def test_the_teams_board_comes_to_those_who_ask_and_only_when_it_changed(make_phone, cast, launched):
