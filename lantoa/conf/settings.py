@@ -229,7 +229,12 @@ CACHES = {
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": VALKEY_URL or "lantoa",
         "KEY_PREFIX": "cache",
-    }
+    },
+    # Pieces of pages that are the same for everyone (`{% cache %}`): kept by each process, so that a new release shows.
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "fragments",
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -339,6 +344,7 @@ SILENCED_SYSTEM_CHECKS = [  # of `check --deploy`
     "security.W021",  # nor to have browsers ship it
     "security.W008",  # the proxy redirects; the health checks behind it speak plain HTTP
 ]
+SESSION_ENGINE = "lantoa.infra.web.sessions"
 SESSION_COOKIE_AGE = 14 * 86400
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "lantoa.infra.ui.forms.FormRenderer"

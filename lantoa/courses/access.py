@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core import signing
@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from lantoa.infra import rows
 from lantoa.people.roles import ROLES, May
 from lantoa.people.signed import PROOF, needs_more
 from lantoa.plan.models import Movement
@@ -28,6 +29,7 @@ from .models import (
     ClassSeat,
     Course,
     CourseDraft,
+    CourseVersion,
     DraftFile,
     Enrolment,
     EnrolmentList,
@@ -35,11 +37,22 @@ from .models import (
     Lesson,
     Picture,
     Question,
+    QuizRule,
     ResumeKey,
     VersionFile,
     Wave,
 )
 
+WITH_COURSE = (
+    ("e", "", rows.fields_of(Enrolment)),
+    ("c", "course", rows.fields_of(Course)),
+    ("v", "version", tuple(field for field in rows.fields_of(CourseVersion) if field.name != "facts")),
+    ("r", "version.rule", rows.fields_of(QuizRule)),
+)
+OWN_ENROLMENT = """FROM courses_enrolment e JOIN courses_course c ON c.id = e.course_id
+    JOIN courses_courseversion v ON v.id = e.version_id JOIN courses_quizrule r ON r.version_id = v.id
+    WHERE e.person_id = %s AND c.slug = %s"""
+OWN_ATTEMPT = "WHERE id = %s AND enrolment_id IN (SELECT id FROM courses_enrolment WHERE person_id = %s)"
 CREDIT = "courses.credit"
 RESUME = "courses.resume"
 RESUME_DAYS = 180
@@ -105,15 +118,32 @@ def get_package(digest: str) -> Blob:
 
 def get_enrolment(user: Any, slug: str) -> Enrolment:
     """Somebody's own enrolment; anyone else's does not exist for them."""
-    mine = Enrolment.objects.select_related("course", "version__rule", "unit").defer("version__facts")
-    enrolment = get_object_or_404(mine, person=user, course__slug=slug)
-    enrolment.person = user
-    return enrolment
+    mine: list[Enrolment] = rows.joined(WITH_COURSE, OWN_ENROLMENT, [user.pk, slug])
+    if not mine:
+        raise Http404
+    mine[0].person = user
+    return mine[0]
+
+
+def lock_enrolment(pk: int) -> tuple[Enrolment, list[Attempt]]:
+    """An enrolment and its attempts in order, held for what changes them."""
+    # NO KEY: a submission of the same learner may insert rows that refer to this one meanwhile.
+    (kept,) = rows.locked(Enrolment, "WHERE id = %s", [pk], how="NO KEY UPDATE")
+    return kept, rows.locked(Attempt, "WHERE enrolment_id = %s ORDER BY number", [pk])
 
 
 def get_attempt(user: Any, pk: int) -> Attempt:
     """Somebody's own attempt, to save and to submit: only itself."""
-    return get_object_or_404(Attempt, pk=pk, enrolment__person=user)
+    mine: list[Attempt] = rows.found(Attempt, (), OWN_ATTEMPT, [pk, user.pk])
+    if not mine:
+        raise Http404
+    return mine[0]
+
+
+def lock_attempt(pk: int) -> Attempt:
+    """An attempt that is about to be marked."""
+    (kept,) = rows.locked(Attempt, "WHERE id = %s", [pk])
+    return cast("Attempt", kept)
 
 
 def lock_running(pks: Iterable[int]) -> dict[int, Attempt]:

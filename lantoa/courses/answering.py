@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lantoa.infra import rows
+
 from .bodies import printed
 from .models import Answer, Attempt
 
@@ -15,6 +17,11 @@ SLACK = timedelta(seconds=90)
 """How long after the deadline an answer may arrive without being marked late."""
 LATEST = timedelta(hours=24)
 """How long a device without network may keep answers that were chosen in time."""
+
+
+_KEPT = ("attempt_id", "question_id", "response", "chosen_at", "is_late", "score")
+_IN_PLACE = """ON CONFLICT (attempt_id, question_id) DO UPDATE SET response = excluded.response,
+    chosen_at = excluded.chosen_at, is_late = excluded.is_late, score = excluded.score"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,4 @@ def possible(
 
 def keep(answers: Iterable[Answer]) -> None:
     """Store these answers in place of older ones, under the locks of their attempts."""
-    Answer.objects.bulk_create(
-        answers, update_conflicts=True, unique_fields=["attempt", "question"],
-        update_fields=["response", "chosen_at", "is_late"],
-    )  # fmt: skip
+    rows.put(Answer, [{name: getattr(answer, name) for name in _KEPT} for answer in answers], _IN_PLACE)

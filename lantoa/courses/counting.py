@@ -24,27 +24,25 @@ ENROLLED, SUBMITTED, COMPLETED = "course_enrolments", "course_attempts", "course
 STARTED = "started"
 _COLUMN = {ENROLLED: "enrolled", COMPLETED: "completed", STARTED: "started", SUBMITTED: "tests"}
 Row = tuple[tuple[Any, ...], tuple[int, ...]]
-Happened = Iterable[tuple[Enrolment, datetime]]
+Happened = Sequence[tuple[Enrolment, datetime]]
 
 
 def count(indicator: str, happened: Happened, times: int = 1) -> None:
     """Add one for each enrolment begun, course started or completed; call in the transaction of the records."""
-    days = [(learner, timezone.localdate(at)) for learner, at in happened]
-    _tally(indicator, days, times)
+    days = _days(happened)
+    tallies.add_counts(_tally(indicator, days, times))
     _add_counts([(learner, day, {_COLUMN[indicator]: times}) for learner, day in days])
 
 
-def count_tests(graded: Iterable[tuple[Enrolment, Attempt]], times: int = 1) -> None:
-    """Add one for each test that was handed in and graded."""
+def count_tests(graded: Iterable[tuple[Enrolment, Attempt]], times: int = 1, completed: Happened = ()) -> None:
+    """Add one for each test that was handed in and graded, and for each course that was completed by it."""
     graded = list(graded)
-    days = [(learner, timezone.localdate(attempt.submitted_at)) for learner, attempt in graded]
-    _tally(SUBMITTED, days, times)
-    _add_counts(
-        [
-            (learner, day, _test_columns(attempt, times))
-            for (learner, day), (_l, attempt) in zip(days, graded, strict=True)
-        ]
-    )
+    tested = [(learner, timezone.localdate(attempt.submitted_at)) for learner, attempt in graded]
+    days = _days(completed)
+    tallies.add_counts([*_tally(SUBMITTED, tested, times), *_tally(COMPLETED, days, times)])
+    columns = [_test_columns(attempt, times) for _learner, attempt in graded]
+    counted = [(learner, day, own) for (learner, day), own in zip(tested, columns, strict=True)]
+    _add_counts([*counted, *((learner, day, {_COLUMN[COMPLETED]: times}) for learner, day in days)])
     minutes: Counter[tuple[Any, ...]] = Counter()
     for learner, attempt in graded:
         minutes[(*_place(learner), minutes_of(attempt))] += times
@@ -102,9 +100,15 @@ def _test_columns(attempt: Attempt, times: int) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _tally(indicator: str, happened: Iterable[tuple[Enrolment, date]], times: int) -> None:
-    if indicator != STARTED:
-        tallies.add_counts(((learner.movement_id, indicator, learner.unit_id, day), times) for learner, day in happened)
+def _days(happened: Happened) -> list[tuple[Enrolment, date]]:
+    return [(learner, timezone.localdate(at)) for learner, at in happened]
+
+
+def _tally(indicator: str, days: list[tuple[Enrolment, date]], times: int) -> list[tuple[tallies.Key, int]]:
+    """What the movement's tallies are moved by; they do not know who only started."""
+    if indicator == STARTED:
+        return []
+    return [((learner.movement_id, indicator, learner.unit_id, day), times) for learner, day in days]
 
 
 def _place(learner: Enrolment) -> tuple[Any, ...]:

@@ -4,21 +4,33 @@
 """From answers to a result: marks, score, completion and certificate. Under the attempt's lock, once."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
+from lantoa.infra import rows
+from lantoa.people.models import User
+
+from .answering import keep
 from .bodies import printed
-from .counting import COMPLETED, count, count_tests
-from .models import Answer, Attempt, Certificate, Completion, Enrolment, Question
+from .counting import Happened, count_tests
+from .models import Answer, Attempt, Certificate, Completion, CourseVersion, Enrolment, Question, QuizRule
 from .statements import tell_completed, tell_test
 
-NEEDED = (
-    "movement", "person__full_name", "course", "unit", "audience", "wave", "version__rule__pass_mark",
-)  # fmt: skip
+LEARNER = (
+    ("e", "", rows.fields_of(Enrolment, "id", "movement", "person", "course", "unit", "audience", "wave", "version")),
+    ("p", "person", rows.fields_of(User, "id", "full_name")),
+    ("v", "version", rows.fields_of(CourseVersion, "id")),
+    ("r", "version.rule", rows.fields_of(QuizRule, "id", "version", "pass_mark")),
+)
 """Of an enrolment, for its mark, its figures and its certificate."""
+OF_ATTEMPT = """FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
+    JOIN courses_courseversion v ON v.id = e.version_id JOIN courses_quizrule r ON r.version_id = v.id
+    WHERE e.id = %s"""
+QUESTION = rows.fields_of(Question, "id")
+CREDITED = "SELECT id FROM courses_question WHERE is_credited AND id = ANY(%s)"
 
 
 def newest(given: Mapping[int, Answer], before: Mapping[int, datetime]) -> dict[int, Answer]:
@@ -30,24 +42,25 @@ def close(
     attempt: Attempt, now: datetime, given: Mapping[int, Answer] | None = None, empty_counts: bool = False
 ) -> None:
     """Mark a running attempt with its stored answers and these newer ones, or let it expire without any."""
-    answers = {answer.question_id: answer for answer in attempt.answers.all()}
+    stored = rows.found(Answer, (), "WHERE attempt_id = %s", [attempt.pk])
+    answers: dict[int, Answer] = {answer.question_id: answer for answer in stored}
     answers |= newest(given or {}, {pk: answer.chosen_at for pk, answer in answers.items()})
     if not answers and not empty_counts:
         attempt.state = Attempt.State.EXPIRED
         attempt.save(update_fields=["state"])
         return
     _mark(list(answers.values()))
-    learners = Enrolment.objects.select_related("version__rule", "person").only(*NEEDED)
-    enrolment = learners.get(pk=attempt.enrolment_id)
-    credited = set(Question.objects.filter(pk__in=on_paper(attempt), is_credited=True).values_list("pk", flat=True))
+    (enrolment,) = rows.joined(LEARNER, OF_ATTEMPT, [attempt.enrolment_id])
+    credited = {pk for (pk,) in rows.ask(QUESTION, CREDITED, [on_paper(attempt)])}
     attempt.score = score_of(attempt, {pk: answer.score for pk, answer in answers.items()}, credited)
     attempt.passed = attempt.score >= enrolment.version.rule.pass_mark
     attempt.state, attempt.submitted_at = Attempt.State.GRADED, now
     attempt.save(update_fields=["score", "passed", "state", "submitted_at"])
-    count_tests([(enrolment, attempt)])
+    completed = complete([(enrolment, attempt)], now) if attempt.passed else []
+    # The figures last: others count in the same rows, and wait for the end of this.
+    count_tests([(enrolment, attempt)], completed=completed)
     tell_test(enrolment, attempt)
-    if attempt.passed:
-        complete([(enrolment, attempt)], now)
+    tell_completed(completed)
 
 
 def on_paper(attempt: Attempt) -> set[int]:
@@ -69,41 +82,30 @@ def _mark(answers: list[Answer]) -> None:
     for answer in answers:
         mark = questions[answer.question_id].body.mark(answer.response)
         answer.score = Decimal(mark).quantize(Decimal("0.0001"))
-        answer.pk = None
-    Answer.objects.bulk_create(
-        answers, update_conflicts=True, unique_fields=["attempt", "question"],
-        update_fields=["response", "chosen_at", "is_late", "score"],
-    )  # fmt: skip
+    keep(answers)
 
 
-def complete(passed: Iterable[tuple[Enrolment, Attempt]], now: datetime) -> None:
-    """One completion and one certificate per person and course: the first test that is passed gives both."""
+def complete(passed: Collection[tuple[Enrolment, Attempt]], now: datetime) -> Happened:
+    """One completion and one certificate per person and course: the first test that is passed gives both. Who
+    completed the course now, to be counted and told."""
+    if not passed:
+        return []
     by_attempt = {attempt.pk: enrolment for enrolment, attempt in passed}
-    Completion.objects.bulk_create(
-        (
-            Completion(
-                person_id=enrolment.person_id,
-                course_id=enrolment.course_id,
-                enrolment=enrolment,
-                attempt_id=attempt,
-                completed_at=now,
-            )
-            for attempt, enrolment in by_attempt.items()
-        ),
-        ignore_conflicts=True,
-    )
-    made = Completion.objects.filter(attempt__in=by_attempt, certificate=None)
-    done = [(by_attempt[completion.attempt_id], completion) for completion in made]
-    Certificate.objects.bulk_create(
-        Certificate(
-            completion=completion,
-            number=f"{timezone.localdate(now).year}-{completion.pk:07d}",
-            code=secrets.token_urlsafe(12),
-            holder=enrolment.person.full_name,
-            issued_at=now,
-        )
-        for enrolment, completion in done
-    )
-    if done:
-        count(COMPLETED, [(enrolment, now) for enrolment, _completion in done])
-        tell_completed([enrolment for enrolment, _completion in done], now)
+    completions = [
+        {
+            "person_id": enrolment.person_id, "course_id": enrolment.course_id, "enrolment_id": enrolment.pk,
+            "attempt_id": attempt, "completed_at": now,
+        }
+        for attempt, enrolment in by_attempt.items()
+    ]  # fmt: skip
+    made: list[Completion] = rows.made(Completion, completions, "ON CONFLICT DO NOTHING")
+    certificates = [
+        {
+            "completion_id": one.pk, "number": f"{timezone.localdate(now).year}-{one.pk:07d}",
+            "code": secrets.token_urlsafe(12), "holder": by_attempt[one.attempt_id].person.full_name,
+            "issued_at": now, "revoked_because": "",
+        }
+        for one in made
+    ]  # fmt: skip
+    rows.put(Certificate, certificates)
+    return [(by_attempt[one.attempt_id], now) for one in made]

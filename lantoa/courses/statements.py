@@ -49,9 +49,9 @@ def tell_test(enrolment: Enrolment, attempt: Attempt) -> None:
     _tell([(enrolment, verb, test, attempt.submitted_at, result)])
 
 
-def tell_completed(enrolments: Iterable[Enrolment], at: datetime) -> None:
+def tell_completed(completed: Iterable[tuple[Enrolment, datetime]]) -> None:
     """The course is completed."""
-    _tell((one, "completed", _course(one), at, {"completion": True, "success": True}) for one in enrolments)
+    _tell((one, "completed", _course(one), at, {"completion": True, "success": True}) for one, at in completed)
 
 
 Told = tuple[Enrolment, str, dict[str, Any], datetime, dict[str, Any] | None]

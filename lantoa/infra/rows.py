@@ -70,8 +70,9 @@ def _plain(value: Any) -> Any:
 
 
 def fields_of(model: type[models.Model], *names: str) -> tuple[models.Field[Any, Any], ...]:
-    """Columns of a model, for `ask` and `build`."""
-    return tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
+    """Columns of a model, for `ask`, `build` and `joined`; without names all of them."""
+    own: Iterable[Any] = (model._meta.get_field(name) for name in names) if names else model._meta.concrete_fields
+    return tuple(cast("models.Field[Any, Any]", field) for field in own)
 
 
 @cache
@@ -103,11 +104,41 @@ def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[A
 
 
 def found(model: type[models.Model], names: tuple[str, ...], tail: str, params: Iterable[Any]) -> list[Any]:
-    """Rows of the model, of which only the fields `names` are read; `tail` says which rows, and in what order."""
+    """Rows of the model, of which only the fields `names` are read (none: all); `tail` says which, in what order."""
     fields = fields_of(model, *names)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     sql = f"SELECT {columns} FROM {model._meta.db_table} {tail}"  # noqa: S608 -- our own names
     return [build(fields, row) for row in ask(fields, sql, params)]
+
+
+Part = tuple[str, str, tuple[models.Field[Any, Any], ...]]
+"""Of a row that comes with others: the alias of its table, the relation that leads to it ("" for the first), fields."""
+
+
+def joined(parts: tuple[Part, ...], tail: str, params: Iterable[Any]) -> list[Any]:
+    """Rows with the rows they refer to, of which only these fields are read; `tail` begins with FROM and names the
+    tables by the aliases of the parts. A relation of a relation is written "version.rule", after "version"."""
+    fields, columns = _side_by_side(parts)
+    rows = []
+    for row in ask(fields, f"SELECT {columns} {tail}", params):
+        made: dict[str, Any] = {}
+        begin = 0
+        for _alias, path, own in parts:
+            made[path] = build(own, row[begin : begin + len(own)])
+            begin += len(own)
+            if path:
+                holder, _dot, name = path.rpartition(".")
+                setattr(made[holder], name, made[path])
+        rows.append(made[""])
+    return rows
+
+
+@cache
+def _side_by_side(parts: tuple[Part, ...]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    """All fields of these parts, and their columns as a statement names them."""
+    quote = connection.ops.quote_name
+    columns = (f"{alias}.{quote(str(field.column))}" for alias, _path, fields in parts for field in fields)
+    return tuple(field for _alias, _path, fields in parts for field in fields), ", ".join(columns)
 
 
 def build(fields: tuple[models.Field[Any, Any], ...], row: Sequence[Any]) -> Any:
@@ -122,6 +153,11 @@ def _in_order(fields: tuple[models.Field[Any, Any], ...]) -> tuple[list[int], li
     own = list(fields[0].model._meta.concrete_fields)
     places = sorted(range(len(fields)), key=lambda place: own.index(fields[place]))
     return places, [fields[place].attname for place in places]
+
+
+def locked(model: type[models.Model], tail: str, params: Iterable[Any], how: str = "UPDATE") -> list[Any]:
+    """Rows of the model, whole, held until the transaction ends; all of SQLite is held anyway."""
+    return found(model, (), tail + (f" FOR {how}" if connection.features.has_select_for_update else ""), params)
 
 
 def lock(model: type[models.Model], keys: Iterable[int]) -> None:

@@ -17,9 +17,10 @@ from lantoa.infra.jobs.actions import later
 from lantoa.infra.jobs.models import Job
 from lantoa.infra.web.errors import Refused
 
-from ..counting import count_regraded
+from ..counting import COMPLETED, count, count_regraded
 from ..marking import complete, on_paper, score_of
 from ..models import Answer, Attempt, Enrolment, Question, Regrade
+from ..statements import tell_completed
 
 AT_ONCE = 500
 """Tests of one transaction: short enough that a learner who submits meanwhile need not wait."""
@@ -88,5 +89,7 @@ def _mark_anew(tests: list[Attempt]) -> tuple[int, int]:
             passed.append((learners[one.enrolment_id], one))
     Attempt.objects.bulk_update(risen, ["score", "passed"], batch_size=200)
     count_regraded(passed)
-    complete(passed, timezone.now())
+    completed = complete(passed, timezone.now())
+    count(COMPLETED, completed)
+    tell_completed(completed)
     return len(risen), len(passed)

@@ -17,36 +17,45 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.infra import rows
 from lantoa.infra.web.errors import Refused
 
+from .. import access
 from ..answering import LATEST, SLACK, Given, keep, possible
 from ..bodies import printed
 from ..counting import begin_locked
 from ..marking import close, newest
-from ..models import Attempt, Enrolment
+from ..models import Attempt, Enrolment, Lesson, LessonProgress, Question
+
+LEARNT = (*rows.fields_of(Lesson, "steps"), *rows.fields_of(LessonProgress, "done_at", "steps"))
+HOW_FAR = """SELECT l.steps, p.done_at, p.steps FROM courses_lesson l
+    LEFT JOIN courses_lessonprogress p ON p.lesson_id = l.id AND p.enrolment_id = %s
+    WHERE l.version_id = %s ORDER BY l.position"""
+USABLE = rows.fields_of(Question, "id")
+DRAWN_FROM = """SELECT q.id FROM courses_question q JOIN courses_courseversion_questions v ON v.question_id = q.id
+    WHERE v.courseversion_id = %s AND q.retired_at IS NULL ORDER BY q.key, q.id"""
 
 
 @transaction.atomic
 def start_attempt(*, by: Any, enrolment: Enrolment) -> Attempt:
     """Draw a paper and start the clock; a running attempt is returned as it is."""
-    # NO KEY: a submission of the same learner may insert rows that refer to this one meanwhile.
-    kept = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    kept, past = access.lock_enrolment(enrolment.pk)
     now = timezone.now()
-    past = list(Attempt.objects.select_for_update().filter(enrolment=enrolment))
     for running in past:
         if running.is_running:
             if now <= running.deadline_at + SLACK:
                 return running
             close(running, now)
     _may_start(enrolment, past, now)
-    begin_locked(kept, now)
     rule = enrolment.version.rule
     seed = secrets.randbits(53)
     time = timedelta(minutes=rule.minutes) * (100 + kept.extra_percent) / 100
-    return Attempt.objects.create(
+    attempt = Attempt.objects.create(
         enrolment=enrolment, number=len(past) + 1, seed=seed, paper=_draw(enrolment, seed),
         started_at=now, deadline_at=now + time,
     )  # fmt: skip
+    begin_locked(kept, now)
+    return attempt
 
 
 def _may_start(enrolment: Enrolment, past: list[Attempt], now: datetime) -> None:
@@ -70,23 +79,19 @@ def _has_learnt(enrolment: Enrolment) -> None:
     """What the course asks for before its test."""
     rule = enrolment.version.rule
     if rule.after_lessons or rule.after_practice:
-        progress = {row.lesson_id: row for row in enrolment.progress.all()}
-        for lesson, steps in enrolment.version.lessons.values_list("pk", "steps"):
-            row = progress.get(lesson)
-            if rule.after_lessons and (row is None or row.done_at is None):
+        for steps, done_at, ticked in rows.ask(LEARNT, HOW_FAR, [enrolment.pk, enrolment.version_id]):
+            if rule.after_lessons and done_at is None:
                 raise Refused(
                     "courses.lessons_left", _("Finish every lesson first; the test opens after the last one.")
                 )
-            if rule.after_practice and steps and (row is None or len(row.steps) < len(steps)):
+            if rule.after_practice and len(ticked or ()) < len(steps):
                 raise Refused("courses.practice_left", _("Tick every practice step first; then the test opens."))
 
 
 def _draw(enrolment: Enrolment, seed: int) -> list[dict[str, Any]]:
     """The paper of one seed: the same seed over the same bank draws the same paper."""
     dice = random.Random(seed)  # noqa: S311 -- fairness, not secrecy
-    usable = list(
-        enrolment.version.questions.filter(retired_at=None).order_by("key", "pk").values_list("pk", flat=True)
-    )
+    usable = [pk for (pk,) in rows.ask(USABLE, DRAWN_FROM, [enrolment.version_id])]
     bank = printed(usable)
     drawn: list[int] = []
     for draw in enrolment.version.rule.draws:
@@ -119,7 +124,7 @@ def save_answers(*, by: Any, attempt: Attempt, answers: Iterable[Given]) -> dict
 @transaction.atomic
 def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) -> Attempt:
     """Keep the last answers, mark the paper, complete the course when passed. Again returns the same result."""
-    kept = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    kept = access.lock_attempt(attempt.pk)
     if kept.is_running:
         now = timezone.now()
         saved, _refused = possible(kept, answers, now)

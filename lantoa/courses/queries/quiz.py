@@ -9,8 +9,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from lantoa.infra import rows
+
 from ..bodies import Printed, printed
 from ..models import (
+    Answer,
     Attempt,
     Counted,
     Enrolment,
@@ -19,6 +22,10 @@ from ..models import (
     Review,
 )  # fmt: skip
 from ..questions import Line
+
+RUNNING = "WHERE enrolment_id = %s AND state = ANY(%s) ORDER BY number LIMIT 1"
+RESPONSES = "SELECT question_id, response FROM courses_answer WHERE attempt_id = %s"
+GIVEN = rows.fields_of(Answer, "question", "response")
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,13 @@ def _places(attempt: Attempt) -> Iterator[tuple[int, Printed, list[str]]]:
 
 def running_of(enrolment: Enrolment) -> Attempt | None:
     """The test that somebody is taking now."""
-    return enrolment.attempts.filter(state__in=Attempt.RUNNING).first()
+    found: list[Attempt] = rows.found(Attempt, (), RUNNING, [enrolment.pk, list(Attempt.RUNNING)])
+    return found[0] if found else None
 
 
 def paper_of(attempt: Attempt) -> list[ShownQuestion]:
     """The paper as the learner sees it: texts and own answers, nothing that tells what is right."""
-    given = dict(attempt.answers.values_list("question_id", "response"))
+    given = dict(rows.ask(GIVEN, RESPONSES, [attempt.pk]))
     return [
         ShownQuestion(
             question.pk, number, question.kind, question.text, question.body.control,

@@ -3,7 +3,7 @@
 
 """Inline icons: a small cut of Tabler Icons (MIT) in icons/, under the names that tools/front/icons.txt lists."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ def shapes(name: str) -> SafeString:
     return mark_safe(path.read_text().strip())
 
 
+@lru_cache(maxsize=1_000)
 def icon(name: str, label: str = "") -> SafeString:
     """One icon. Without a label it is decoration and hidden from screen readers."""
     if label:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.infra import text
+from lantoa.infra import rows, text
 from lantoa.people.roles import GRANTS, ROLE_NAMES, ROLES, May
 from lantoa.units.models import Unit
 
@@ -131,7 +131,11 @@ class User(AbstractUser):
     @cached_property
     def current_posts(self) -> list[Post]:
         """The posts held today with their units: one query per request."""
-        return list(self.posts.current().select_related("unit"))
+        now = timezone.now()
+        posts: list[Post] = rows.joined(_post_parts(), OWN_POSTS, [self.pk, now, now])
+        for post in posts:
+            post.user = self
+        return posts
 
     @cached_property
     def may(self) -> set[May]:
@@ -162,6 +166,15 @@ class User(AbstractUser):
             if permission in ROLES[post.role]:
                 condition |= Q(**{f"{prefix}path__gte": post.unit.path, f"{prefix}path__lt": post.unit.path_end})
         return condition
+
+
+OWN_POSTS = """FROM people_post p JOIN units_unit u ON u.id = p.unit_id
+    WHERE p.user_id = %s AND p.since <= %s AND (p.until IS NULL OR p.until > %s) ORDER BY p.id"""
+
+
+@cache
+def _post_parts() -> tuple[rows.Part, ...]:
+    return ("p", "", rows.fields_of(Post)), ("u", "unit", rows.fields_of(Unit))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
