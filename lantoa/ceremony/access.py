@@ -130,7 +130,9 @@ def linked_sites(door: str, tokens: Iterable[str]) -> dict[str, Site]:
     ceremonies: dict[int, Ceremony] = {}
     for row in rows.ask(SITE + CEREMONY, LINKS, [{pk for pk, _nonce in found.values()}, timezone.now()]):
         site = rows.build(SITE, row[: len(SITE)])
-        site.ceremony = ceremonies.setdefault(site.ceremony_id, rows.build(CEREMONY, row[len(SITE) :]))
+        if site.ceremony_id not in ceremonies:
+            ceremonies[site.ceremony_id] = rows.build(CEREMONY, row[len(SITE) :])
+        site.ceremony = ceremonies[site.ceremony_id]
         good[site.pk, site.link_nonce] = site
     return {token: good[key] for token, key in found.items() if key in good}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -63,111 +62,110 @@ def changes(site: Site, cursor: int) -> Changes:
 
 
 class Seen(NamedTuple):
-    """An arrival as devices are told of it; an undoing says whose arrival it undid."""
+    """An arrival as devices are told of it."""
 
     id: UUID
     site: int
     kind: str
     delegate: int | None
-    number: int | None
-    full_name: str | None
-    delegate_group: int | None
-    home: int | None
     group: int | None
     people: int
     guest_name: str
     undoes: UUID | None
-    undone: int | None
-    undone_home: int | None
     at: datetime
     received_at: datetime
     rehearsal: int | None
     strayed: bool
 
-    @property
-    def about(self) -> int | None:
+
+class Guest(NamedTuple):
+    """A delegate as far as entrances are told; `site` is their own."""
+
+    id: int
+    number: int
+    full_name: str
+    group: int
+    site: int
+
+
+SEEN = rows.fields_of(Arrival, *Seen._fields)
+COLUMNS = ", ".join(str(field.column) for field in SEEN)
+NEWS = f"""
+SELECT {COLUMNS} FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at >= %s
+UNION ALL
+SELECT {COLUMNS} FROM delegates_arrival WHERE strayed AND received_at >= %s AND NOT site_id = ANY(%s)
+ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own names
+STANDING = f"""
+SELECT {COLUMNS} FROM delegates_arrival a
+WHERE delegate_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM delegates_arrival u WHERE u.undoes_id = a.id)"""  # noqa: S608 -- as above
+
+
+class _News:
+    """Arrivals with all that is told of them, read for several devices at once."""
+
+    def __init__(self, found: list[Seen]) -> None:
+        self.found = found
+        undone = [row.undoes for row in found if row.undoes]
+        self.undone: dict[UUID, int | None] = {}
+        """Event that was undone -> the delegate whom it had noted."""
+        if undone:
+            self.undone = dict(rows.ask(*rows.of(Arrival, ("id", "delegate"), "WHERE id = ANY(%s)", [undone])))
+        strays = {self.about(row) for row in found if row.strayed}
+        self.stand = [Seen(*row) for row in rows.ask(SEEN, STANDING, [strays])] if strays else []
+        """Where the delegates who were seen away from their own site now stand."""
+        keys = {key for row in found if (key := self.about(row))}
+        people = rows.ask(*rows.of(Delegate, Guest._fields, "WHERE id = ANY(%s)", [keys])) if keys else []
+        self.guests = {row[0]: Guest(*row) for row in people}
+        self.places: dict[int | None, set[int]] = {guest.id: {guest.site} for guest in self.guests.values()}
+        """Delegate -> the entrances that are concerned: where they stood or stand, and their own."""
+        for row in [*found, *self.stand]:
+            self.places.setdefault(self.about(row), set()).add(row.site)
+
+    def about(self, row: Seen) -> int | None:
         """The delegate whom it concerns."""
-        return self.delegate or self.undone
+        return self.undone.get(row.undoes) if row.undoes else row.delegate
 
+    def told(self, site: int, since: datetime) -> list[dict[str, Any]]:
+        """One site's share: new events at it or about its people, and where else the people of its new events stand."""
+        mine = [
+            row for row in self.found
+            if row.received_at >= since
+            and (row.site == site or (row.strayed and site in self.places[self.about(row)]))
+        ]  # fmt: skip
+        if self.stand:
+            known = {row.id for row in mine}
+            about = {row.delegate for row in mine if row.site == site}
+            mine += [row for row in self.stand if row.delegate in about and row.site != site and row.id not in known]
+        return [self._event(row) for row in mine]
 
-OF_ARRIVAL = partial(rows.fields_of, Arrival)
-OF_DELEGATE = partial(rows.fields_of, Delegate)
-SEEN = (
-    *OF_ARRIVAL("id", "site", "kind", "delegate"), *OF_DELEGATE("number", "full_name", "group", "site"),
-    *OF_ARRIVAL("group", "people", "guest_name", "undoes", "delegate"), *OF_DELEGATE("site"),
-    *OF_ARRIVAL("at", "received_at", "rehearsal", "strayed"),
-)  # fmt: skip
-ARRIVALS = """
-SELECT a.id, a.site_id, a.kind, a.delegate_id, d.number, d.full_name, d.group_id, d.site_id,
-       a.group_id, a.people, a.guest_name, a.undoes_id, u.delegate_id, e.site_id,
-       a.at, a.received_at, a.rehearsal_id, a.strayed
-FROM delegates_arrival a
-LEFT JOIN delegates_delegate d ON d.id = a.delegate_id
-LEFT JOIN delegates_arrival u ON u.id = a.undoes_id
-LEFT JOIN delegates_delegate e ON e.id = u.delegate_id"""
-FRESH = """
-SELECT id FROM (
-    SELECT id, received_at FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at >= %s
-    UNION
-    SELECT id, received_at FROM delegates_arrival WHERE strayed AND received_at >= %s
-) fresh ORDER BY received_at, id LIMIT %s"""
-THESE = f"{ARRIVALS} WHERE a.id = ANY(%s) ORDER BY a.received_at, a.id"
-STANDING = (
-    f"{ARRIVALS} LEFT JOIN delegates_arrival x ON x.undoes_id = a.id WHERE x.id IS NULL AND a.delegate_id = ANY(%s)"
-)
+    def _event(self, row: Seen) -> dict[str, Any]:
+        guest = self.guests.get(row.delegate or 0)
+        return {
+            "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
+            "number": guest and guest.number, "name": guest.full_name if guest else row.guest_name,
+            "group": guest.group if guest else row.group, "people": row.people, "at": _ms(row.at),
+            "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
+        }  # fmt: skip
 
 
 def changes_for(asked: Sequence[tuple[Site, int]]) -> list[Changes]:
-    """What several devices ask, in their order: one query for all if there is nothing new, two if there is, and a third
-    if a delegate was seen away from their own site. That concerns other entrances too; which, `_told` finds among these
-    few. Which are new is asked by itself: in a rush PostgreSQL does not know the table's size, and joins it badly."""
+    """What several devices ask, in their order: one query for all if there is nothing new, two if there is; a third if
+    something was undone, and a fourth if a delegate was seen away from their own site. That concerns other entrances
+    too. Delegates are asked by themselves: in a rush PostgreSQL does not know how large the log is, and joins badly."""
     now = timezone.now()
     sites = {site.pk for site, _cursor in asked}
     since = min(_instant(cursor) for _site, cursor in asked)
-    fresh = [key for (key,) in rows.ask(OF_ARRIVAL("id"), FRESH, [sites, since, since, MOST_CHANGES + 1])]
-    found = _seen(THESE, fresh) if fresh else []
+    found = [Seen(*row) for row in rows.ask(SEEN, NEWS, [sites, since, since, sites, MOST_CHANGES + 1])]
     if len(found) > MOST_CHANGES and len(asked) > 1:
         return [changes_for([one])[0] for one in asked]
     more = len(found) > MOST_CHANGES
-    found = found[:MOST_CHANGES]
-    about = {row.about for row in found if row.strayed}
-    stand = _seen(STANDING, about) if about else []
-    places: dict[int | None, set[int | None]] = {}
-    for row in [*found, *stand]:
-        places.setdefault(row.about, set()).update({row.site, row.home, row.undone_home})
+    news = _News(found[:MOST_CHANGES])
     end = _ms(found[MOST_CHANGES - 1].received_at if more else now - OVERLAP)
-    return [_told(site.pk, _instant(cursor), found, stand, places, end, more) for site, cursor in asked]
-
-
-def _seen(sql: str, *params: Any) -> list[Seen]:
-    return [Seen(*row) for row in rows.ask(SEEN, sql, params)]
-
-
-def _told(
-    site: int, since: datetime, found: list[Seen], stand: list[Seen], places: dict[Any, set[Any]], end: int, more: bool
-) -> Changes:
-    """One site's share: new events at it or about its people, and where else the people of its new events stand."""
-    mine = [
-        row for row in found
-        if row.received_at >= since and (row.site == site or (row.about and site in places[row.about]))
-    ]  # fmt: skip
-    known = {row.id for row in mine}
-    about = {row.delegate for row in mine if row.delegate and row.site == site}
-    others = [row for row in stand if row.delegate in about and row.site != site and row.id not in known]
-    return Changes([_event(row) for row in [*mine, *others]], end, more)
+    return [Changes(news.told(site.pk, _instant(cursor)), end, more) for site, cursor in asked]
 
 
 def _instant(cursor: int) -> datetime:
     return datetime.fromtimestamp(max(cursor, 0) / 1000, UTC)
-
-
-def _event(row: Seen) -> dict[str, Any]:
-    return {
-        "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
-        "number": row.number, "name": row.full_name or row.guest_name,
-        "group": row.group or row.delegate_group, "people": row.people, "at": _ms(row.at),
-        "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
-    }  # fmt: skip
 
 
 def _ms(at: datetime) -> int:

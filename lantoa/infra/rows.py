@@ -6,16 +6,18 @@ looked for as one list.
 
 On both databases this is several times quicker than thousands of parameters, and the order of the rows, which is the
 order in which they are locked, is kept. Queries that devices ask all the time are written here as they go to the
-database: to build each of them anew from models cost more than to answer it.
+database: to build each of them anew from models cost more than to answer it. Those that do not wait for each other's
+answer go there in one journey.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection, models
@@ -24,6 +26,14 @@ from pydantic_core import to_json
 
 Row = dict[str, Any]
 """Column -> value for `insertion`."""
+
+
+class Question(NamedTuple):
+    """A statement and the fields that its rows are of. `= ANY(%s)` takes a list or set as its parameter."""
+
+    fields: tuple[models.Field[Any, Any], ...]
+    sql: str
+    params: Iterable[Any]
 
 
 @cache
@@ -80,35 +90,85 @@ def _converters(fields: tuple[models.Field[Any, Any], ...]) -> list[tuple[int, l
     """What makes Python's values of the database's, by column; PostgreSQL brings nearly all of them as they are."""
     columns = [field.get_col(field.model._meta.db_table) for field in fields]
     found = [[*connection.ops.get_db_converters(col), *col.get_db_converters(connection)] for col in columns]
+    for number, field in enumerate(fields):
+        if found[number] and isinstance(field, models.DateTimeField):
+            found[number] = [_moment]  # Django's own reads any form of time, in thirty calls
     return [(number, found[number], col) for number, col in enumerate(columns) if found[number]]
 
 
+def _moment(value: str | None, *_about: Any) -> datetime | None:
+    return value and datetime.fromisoformat(f"{value}+00:00")  # type: ignore[return-value]
+
+
+@contextmanager
+def one_journey() -> Iterator[None]:
+    """PostgreSQL is sent all statements within, one behind the other, without waiting for what it answers to each; what
+    is wrong with one of them comes out at the end. To SQLite there is no way."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """The rows that a statement gives, as values of these fields. `= ANY(%s)` takes a list or set as its parameter."""
+    """The rows that a statement gives, as values of these fields."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_said(sql, params))
+        return _values(fields, cursor.fetchall())
+
+
+def ask_all(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """The rows of each question, asked in this order and in one journey."""
+    with ExitStack() as stack:
+        cursors = [stack.enter_context(connection.cursor()) for _question in questions]
+        with one_journey():
+            for cursor, question in zip(cursors, questions, strict=True):
+                cursor.execute(*_said(question.sql, question.params))
+        return [
+            _values(question.fields, cursor.fetchall()) for cursor, question in zip(cursors, questions, strict=True)
+        ]
+
+
+def _said(sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
+    """The statement as this database takes it."""
     if connection.vendor == "sqlite":
         sql = sql.replace("= ANY(%s)", "IN (SELECT value FROM json_each(%s))")
-        params = [json_list(value) if isinstance(value, list | set) else _plain(value) for value in params]
-    else:
-        params = [list(value) if isinstance(value, set) else value for value in params]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    if converters := _converters(fields):
-        changed = [list(row) for row in rows]
-        for number, functions, col in converters:
-            for row in changed:
-                for function in functions:
-                    row[number] = function(row[number], col, connection)
-        return [tuple(row) for row in changed]
-    return rows
+        return sql, [json_list(value) if isinstance(value, list | set) else _plain(value) for value in params]
+    return sql, [list(value) if isinstance(value, set) else value for value in params]
+
+
+def _values(fields: tuple[models.Field[Any, Any], ...], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What came, as Python's values."""
+    converters = _converters(fields)
+    if not converters:
+        return rows
+    changed = [list(row) for row in rows]
+    for number, functions, col in converters:
+        for row in changed:
+            for function in functions:
+                row[number] = function(row[number], col, connection)
+    return [tuple(row) for row in changed]
+
+
+def of(model: type[models.Model], names: tuple[str, ...], tail: str, params: Iterable[Any]) -> Question:
+    """The question for rows of the model by their fields `names`; `tail` says which rows, and in what order."""
+    fields, start = _reading(model, names)
+    return Question(fields, f"{start} {tail}", params)
+
+
+@cache
+def _reading(model: type[models.Model], names: tuple[str, ...]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    fields = fields_of(model, *names)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    return fields, f"SELECT {columns} FROM {model._meta.db_table}"  # noqa: S608 -- our own names
 
 
 def found(model: type[models.Model], names: tuple[str, ...], tail: str, params: Iterable[Any]) -> list[Any]:
-    """Rows of the model, of which only the fields `names` are read (none: all); `tail` says which, in what order."""
-    fields = fields_of(model, *names)
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    sql = f"SELECT {columns} FROM {model._meta.db_table} {tail}"  # noqa: S608 -- our own names
-    return [build(fields, row) for row in ask(fields, sql, params)]
+    """Rows of the model, of which only the fields `names` are read (none: all); the rest as in `of`."""
+    question = of(model, names, tail, params)
+    return [build(question.fields, row) for row in ask(*question)]
 
 
 Part = tuple[str, str, tuple[models.Field[Any, Any], ...]]
@@ -160,10 +220,11 @@ def locked(model: type[models.Model], tail: str, params: Iterable[Any], how: str
     return found(model, (), tail + (f" FOR {how}" if connection.features.has_select_for_update else ""), params)
 
 
-def lock(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Hold these rows until the transaction ends, taken in the order of their keys; all of SQLite is held anyway."""
+def locking(model: type[models.Model], keys: Iterable[int]) -> Question:
+    """The question that holds these rows until the transaction ends, taken in the order of their keys; all of SQLite is
+    held anyway."""
     tail = "WHERE id = ANY(%s) ORDER BY id" + (" FOR UPDATE" if connection.features.has_select_for_update else "")
-    found(model, ("id",), tail, [set(keys)])
+    return of(model, ("id",), tail, [set(keys)])
 
 
 def made(model: type[models.Model], rows: Sequence[Row], tail: str) -> list[Any]:

@@ -3,7 +3,7 @@
 
 """Preparing sites: particulars, tests, links, and who is present."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.ceremony.heads import Head
 from lantoa.ceremony.models import (
     Attendance,
     Ceremony,
@@ -29,7 +30,6 @@ from lantoa.infra.web.errors import Refused
 from lantoa.tallies import actions as tallies
 
 INDICATOR = "site_attendance"
-HEADS = ("id", "site", "group", "present", "counted", "entered", "day")
 NEW_HEADS = """
 ON CONFLICT (site_id, group_id, is_synthetic) DO UPDATE
 SET present = excluded.present, entered = excluded.entered, counted_at = excluded.counted_at"""
@@ -134,29 +134,26 @@ def count_attendance(*, by: Any, site: Site, present: Mapping[int, int | None], 
 
 
 @transaction.atomic(savepoint=False)
-def follow_attendance(*, by: Any, more: Mapping[Site, Mapping[int, int]]) -> None:
+def follow_attendance(*, by: Any, more: Mapping[Site, Mapping[int, int]], heads: Iterable[tuple[Any, ...]]) -> None:
     """What entrances noted since the last time, by class, beside the sites' own head counts. The caller holds the
-    sites' locks and its own log.
+    sites, and hands on the `heads` that `hold_heads` found.
 
     A fixed number of queries for any number of sites.
     """
-    which = "WHERE site_id = ANY(%s) AND NOT is_synthetic"
-    kept = {
-        (row.site_id, row.group_id): row for row in rows.found(Attendance, HEADS, which, [{site.pk for site in more}])
-    }
-    blank = Attendance(present=0)
+    kept = {(head.site, head.group): head for head in map(Head._make, heads)}
     changed: list[rows.Row] = []
     moved, now = [], timezone.now()
     for site, classes in more.items():
         today = timezone.localdate(site.ceremony.starts_at)
         for group, n in classes.items():
-            before = kept.get((site.pk, group), blank)
+            before = kept.get((site.pk, group)) or Head(site.pk, group, 0, None, None, today)
             if n or before.entered is None:
-                own, day, entered = before.counted, before.day or today, max(0, (before.entered or 0) + n)
-                here = max(entered, own or 0)
-                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, day), here - before.present))
-                heads = {"present": here, "counted": own, "entered": entered, "day": day, "counted_at": now}
-                changed.append({"site_id": site.pk, "group_id": group, "is_synthetic": False, **heads})
+                entered = max(0, (before.entered or 0) + n)
+                here = max(entered, before.counted or 0)
+                moved.append(((site.ceremony.movement_id, INDICATOR, site.unit_id, before.day), here - before.present))
+                now_here = {"present": here, "counted": before.counted, "entered": entered, "day": before.day}
+                of_whom = {"site_id": site.pk, "group_id": group, "is_synthetic": False}
+                changed.append({**of_whom, **now_here, "counted_at": now})
     rows.put(Attendance, changed, NEW_HEADS)
     tallies.add_counts(moved)
     for site in more:

@@ -5,7 +5,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lantoa.ceremony import actions, queries
+from lantoa.ceremony.heads import hold_heads
 from lantoa.ceremony.models import Attendance, Launch, Presser, ProgrammeStep, Site, SiteCheck
+from lantoa.infra import rows
 from lantoa.infra.web.errors import Refused
 from lantoa.tallies.queries import totals
 
@@ -43,10 +45,16 @@ def test_attendance_is_counted_where_it_happened(stage, movement, tree):
 
 def test_neither_the_own_count_nor_the_entrance_replaces_the_other(stage, movement, tree):
     staff, _team = stage.ceremony.delegate_groups.filter(level="commune")
+
+    def enter(people):
+        with transaction.atomic():
+            _locks, heads = rows.ask_all(*hold_heads({stage.site.pk}))
+            actions.follow_attendance(by=None, more={stage.site: {staff.pk: people}}, heads=heads)
+
     steps = [
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 12}), (12, 12, None)),
-        (lambda: actions.follow_attendance(by=None, more={stage.site: {staff.pk: 9}}), (12, 12, 9)),
-        (lambda: actions.follow_attendance(by=None, more={stage.site: {staff.pk: 21}}), (30, 12, 30)),
+        (lambda: enter(9), (12, 12, 9)),
+        (lambda: enter(21), (30, 12, 30)),
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: 31}), (31, 31, 30)),
         (lambda: actions.count_attendance(by=None, site=stage.site, present={staff.pk: None}), (30, None, 30)),
     ]

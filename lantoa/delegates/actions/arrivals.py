@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.actions import follow_attendance
+from lantoa.ceremony.heads import hold_heads
 from lantoa.ceremony.models import Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
 from lantoa.delegates.models import Arrival, Delegate
@@ -31,6 +32,8 @@ REHEARSAL = ("id", "ceremony", "began_at", "ended_at")
 ARRIVALS = """
 SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, (SELECT u.id FROM delegates_arrival u WHERE u.undoes_id = a.id)
 FROM delegates_arrival a"""
+OF_THESE = "a.delegate_id = ANY(%s)"
+WHICH = "WHERE id = ANY(%s) OR (ceremony_id = ANY(%s) AND number = ANY(%s))"
 
 
 def note_arrivals(
@@ -47,21 +50,22 @@ def note_batches(*, by: Any, batches: Sequence[Batch]) -> list[list[Verdict]]:
     Sent again, an event is `already` there. A ticket shown at two sites is noted at both and said to be. Arrivals are
     themselves a log with device and moment of receipt, so they are not noted in the audit chain once more.
     """
-    rows.lock(Site, {batch.site.pk for batch in batches})
     hall = _Hall(batches)
     verdicts = [[hall.judge(batch, came) for came in batch.events] for batch in batches]
     if hall.rows:
-        rows.put(Arrival, [rows.plain(row) for row in hall.rows])
         changed = {batch.site.pk: batch.site for batch in batches if batch.site.pk in hall.changed}
-        follow_attendance(by=by, more={site: hall.more[site.pk] for site in changed.values()})
+        with rows.one_journey():
+            rows.put(Arrival, [rows.plain(row) for row in hall.rows])
+            more = {site: hall.more[site.pk] for site in changed.values()}
+            follow_attendance(by=by, more=more, heads=hall.heads)
         for site in changed.values():
             tell(site.ceremony_id, arrivals=site.pk)
     return verdicts
 
 
 class _Hall:
-    """What must be known to judge these batches, read once; `rows` are what is to be stored, `changed` where, `more`
-    how many people of each class are there now who were not before."""
+    """What must be known to judge these batches, read once, with their sites held; `rows` are what is to be stored,
+    `changed` where, `more` how many people of each class are there now who were not before `heads`."""
 
     def __init__(self, batches: Sequence[Batch]) -> None:
         self.now = timezone.now()
@@ -71,31 +75,40 @@ class _Hall:
         events = [came for batch in batches for came in batch.events]
         self.ceremonies = {batch.site.ceremony_id for batch in batches}
         self.tickets = {came.id: read_ticket(came.ticket) for came in events if came.ticket}
-        self._read_delegates([came for came in events if came.kind in BY_DELEGATE])
+        keys = {came.delegate for came in events if came.delegate}
+        keys |= {ticket.delegate for ticket in self.tickets.values() if ticket}
+        numbers = {came.number for came in events if came.number}
+        self.known: set[UUID] = set()
+        self.places: dict[tuple[int | None, int], set[int]] = {}
+        _locks, self.heads, delegates, there, rehearsals = rows.ask_all(
+            *hold_heads(self.more),
+            rows.of(Delegate, DELEGATE, WHICH, [keys, self.ceremonies, numbers]),
+            rows.Question(
+                STANDING, f"{ARRIVALS} WHERE a.id = ANY(%s) OR {OF_THESE}", [[came.id for came in events], keys]
+            ),
+            rows.of(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies]),
+        )
+        self._keep_delegates(delegates)
+        self._keep_places(there)
+        self.rehearsals = [rows.build(rows.fields_of(Rehearsal, *REHEARSAL), row) for row in rehearsals]
         self._read_undone([came.undoes for came in events if came.undoes])
-        self._read_arrivals([came.id for came in events])
-        self.rehearsals = rows.found(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies])
+        late = {pk for _ceremony, pk in self.by_key} | {row.delegate_id for row in self.noted.values()}
+        late -= {None, *keys}
+        if late:
+            self._keep_places(rows.ask(STANDING, f"{ARRIVALS} WHERE {OF_THESE}", [late]))
 
     @cached_property
     def classes(self) -> Classes:
         """The classes that are invited; who is scanned at their own site is known to be of one."""
         return invited(self.ceremonies)
 
-    def _read_delegates(self, events: list[Came]) -> None:
-        keys = {came.delegate for came in events if came.delegate}
-        keys |= {ticket.delegate for ticket in self.tickets.values() if ticket}
-        numbers = {came.number for came in events if came.number}
-        which = "WHERE id = ANY(%s) OR (ceremony_id = ANY(%s) AND number = ANY(%s))"
-        found = rows.found(Delegate, DELEGATE, which, [keys, self.ceremonies, numbers]) if keys or numbers else []
-        self.by_key = {(one.ceremony_id, one.pk): one for one in found}
-        self.by_number = {(one.ceremony_id, one.number): one for one in found}
+    def _keep_delegates(self, found: list[tuple[Any, ...]]) -> None:
+        delegates = [rows.build(rows.fields_of(Delegate, *DELEGATE), row) for row in found]
+        self.by_key = {(one.ceremony_id, one.pk): one for one in delegates}
+        self.by_number = {(one.ceremony_id, one.number): one for one in delegates}
 
-    def _read_arrivals(self, ids: list[UUID]) -> None:
+    def _keep_places(self, there: list[tuple[Any, ...]]) -> None:
         """Which of these events are there already, and where the delegates stand."""
-        delegates = {pk for _ceremony, pk in self.by_key} | {row.delegate_id for row in self.noted.values()} - {None}
-        self.known: set[UUID] = set()
-        self.places: dict[tuple[int | None, int], set[int]] = {}
-        there = rows.ask(STANDING, f"{ARRIVALS} WHERE a.id = ANY(%s) OR a.delegate_id = ANY(%s)", [ids, delegates])
         for key, site, rehearsal, delegate, undone in there:
             self.known.add(key)
             if delegate and not undone:
@@ -113,8 +126,10 @@ class _Hall:
         return None
 
     def _read_undone(self, keys: list[UUID]) -> None:
-        undone = Arrival.objects.filter(pk__in=keys).exclude(kind=Arrival.Kind.UNDO)
-        self.noted = {row.pk: row for row in undone.select_related("undone_by", "delegate")} if keys else {}
+        self.noted: dict[UUID, Arrival] = {}
+        if keys:
+            undone = Arrival.objects.filter(pk__in=keys).exclude(kind=Arrival.Kind.UNDO)
+            self.noted = {row.pk: row for row in undone.select_related("undone_by", "delegate")}
         self.undone = {row.pk for row in self.noted.values() if hasattr(row, "undone_by")}
 
     def judge(self, batch: Batch, came: Came) -> Verdict:
