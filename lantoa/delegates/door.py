@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
 from lantoa.ceremony.models import DelegateGroup, Site
 from lantoa.infra import rows
@@ -47,6 +46,10 @@ def roster(site: Site) -> dict[str, Any]:
     }  # fmt: skip
 
 
+Asked = tuple[Site, int]
+"""An entrance and the cursor of one of its devices."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """Events of this site, and of other sites about its people, stored since `cursor` was given out."""
@@ -54,11 +57,6 @@ class Changes:
     events: list[dict[str, Any]]
     cursor: int
     more: bool
-
-
-def changes(site: Site, cursor: int) -> Changes:
-    """What one device asks."""
-    return changes_for([(site, cursor)])[0]
 
 
 class Seen(NamedTuple):
@@ -148,19 +146,24 @@ class _News:
         }  # fmt: skip
 
 
-def changes_for(asked: Sequence[tuple[Site, int]]) -> list[Changes]:
-    """What several devices ask, in their order: one query for all if there is nothing new, two if there is; a third if
-    something was undone, and a fourth if a delegate was seen away from their own site. That concerns other entrances
-    too. Delegates are asked by themselves: in a rush PostgreSQL does not know how large the log is, and joins badly."""
-    now = timezone.now()
+def news_of(asked: Sequence[Asked]) -> rows.Question:
+    """What `changes_for` must know first."""
     sites = {site.pk for site, _cursor in asked}
     since = min(_instant(cursor) for _site, cursor in asked)
-    found = [Seen(*row) for row in rows.ask(SEEN, NEWS, [sites, since, since, sites, MOST_CHANGES + 1])]
-    if len(found) > MOST_CHANGES and len(asked) > 1:
-        return [changes_for([one])[0] for one in asked]
-    more = len(found) > MOST_CHANGES
-    news = _News(found[:MOST_CHANGES])
-    end = _ms(found[MOST_CHANGES - 1].received_at if more else now - OVERLAP)
+    return rows.Question(SEEN, NEWS, [sites, since, since, sites, MOST_CHANGES + 1])
+
+
+def changes_for(asked: Sequence[Asked], now: datetime, answer: list[tuple[Any, ...]]) -> list[Changes]:
+    """What several devices ask, in their order, by the answer to `news_of`, which was asked at `now` or later: no query
+    if there is nothing new, one if there is; a second if something was undone, and a third if a delegate was seen away
+    from their own site. That concerns other entrances too. Delegates are asked by themselves: in a rush PostgreSQL does
+    not know how large the log is, and joins badly."""
+    more = len(answer) > MOST_CHANGES
+    if more and len(asked) > 1:
+        return [changes_for([one], now, rows.ask(*news_of([one])))[0] for one in asked]
+    found = [Seen(*row) for row in answer[:MOST_CHANGES]]
+    news = _News(found)
+    end = _ms(found[-1].received_at if more else now - OVERLAP)
     return [Changes(news.told(site.pk, _instant(cursor)), end, more) for site, cursor in asked]
 
 

@@ -11,19 +11,23 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.ceremony.access import linked_sites
+from lantoa.infra import rows
 from lantoa.infra.web.bridge.together import LARGEST_BODY, Answer
 
 from . import actions
 from .arriving import MOST_EVENTS, Batch, Verdict, read_came
-from .door import Changes, changes_for
+from .door import Changes, changes_for, news_of
 
 logger = logging.getLogger(__name__)
 HEADER = "X-Lantoa-Desk"
@@ -82,9 +86,13 @@ def fault() -> Answer:
 
 def _take(visits: list[_Visit]) -> list[Answer]:
     verdicts: list[list[Verdict]] = [[] for _visit in visits]
-    if any(visit.batch.events for visit in visits):
-        verdicts = actions.note_batches(by=None, batches=[visit.batch for visit in visits])
-    since = changes_for([(visit.batch.site, visit.cursor) for visit in visits])
+    asked, now = [(visit.batch.site, visit.cursor) for visit in visits], timezone.now()
+    brought = any(visit.batch.events for visit in visits)
+    with rows.one_journey(), transaction.atomic() if brought else nullcontext():
+        if brought:
+            verdicts = actions.note_batches(by=None, batches=[visit.batch for visit in visits])
+        news = rows.send(news_of(asked))
+    since = changes_for(asked, now, news())
     return [_say(*one) for one in zip(visits, verdicts, since, strict=True)]
 
 

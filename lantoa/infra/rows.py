@@ -13,8 +13,8 @@ answer go there in one journey.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -121,14 +121,21 @@ def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[A
 
 def ask_all(*questions: Question) -> list[list[tuple[Any, ...]]]:
     """The rows of each question, asked in this order and in one journey."""
-    with ExitStack() as stack:
-        cursors = [stack.enter_context(connection.cursor()) for _question in questions]
-        with one_journey():
-            for cursor, question in zip(cursors, questions, strict=True):
-                cursor.execute(*_said(question.sql, question.params))
-        return [
-            _values(question.fields, cursor.fetchall()) for cursor, question in zip(cursors, questions, strict=True)
-        ]
+    with one_journey():
+        coming = [send(question) for question in questions]
+    return [rows() for rows in coming]
+
+
+def send(question: Question) -> Callable[[], list[tuple[Any, ...]]]:
+    """Ask within `one_journey`, for rows that are looked at after it."""
+    cursor = connection.cursor()
+    cursor.execute(*_said(question.sql, question.params))
+
+    def rows() -> list[tuple[Any, ...]]:
+        with cursor:
+            return _values(question.fields, cursor.fetchall())
+
+    return rows
 
 
 def _said(sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:

@@ -43,7 +43,7 @@ def note_arrivals(
     return note_batches(by=by, batches=[Batch(site, events, ahead, device)])[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_batches(*, by: Any, batches: Sequence[Batch]) -> list[list[Verdict]]:
     """Store what devices saw; the head count of every class moves in the same transaction. A fixed number of queries.
 

@@ -32,6 +32,8 @@ Send = Callable[[Message], Awaitable[None]]
 Ask = TypeVar("Ask")
 TOGETHER = 64
 """Requests of one group; more would make the first of them wait for the last."""
+REST_SECONDS = 1
+"""The thread keeps its database connection while one group follows the other; after so long a rest it gives it back."""
 LARGEST_BODY = 1_000_000
 
 
@@ -112,7 +114,11 @@ class Together(Generic[Ask]):
     def _gather(self) -> list[tuple[Ask, asyncio.Future[Answer | None]]]:
         """Wait for one request, and take all others that wait by then; empty when the door was closed."""
         group = []
-        entry = self._waiting.get()
+        try:
+            entry = self._waiting.get(timeout=REST_SECONDS)
+        except Empty:
+            close_old_connections()
+            entry = self._waiting.get()
         while entry is not None:
             group.append(entry)
             if len(group) == TOGETHER:
@@ -144,7 +150,7 @@ class Together(Generic[Ask]):
             close_old_connections()
             return [self.fault() for _ask in asks]
         finally:
-            if not self.queued:  # while one group follows the other, they share a connection
+            if any(connection.errors_occurred for connection in connections.all(initialized_only=True)):
                 close_old_connections()
 
 
