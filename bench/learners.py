@@ -93,8 +93,8 @@ def pages(movement, most: int) -> tuple[float, float, int]:
     found = queries.certificates_in(Q()).order_by("completion__enrolment__unit__path", "pk")
     made = 0
     with tempfile.TemporaryFile() as file, zipfile.ZipFile(file, "w") as pack:
-        for number, (count, pdf) in enumerate(papers.certificate_files(list(found))):
-            pack.writestr(f"{number}.pdf", pdf)
+        for name, count, pdf in papers.certificate_files(found):
+            pack.writestr(name, pdf)
             made += count
     seconds = time.perf_counter() - began
     began = time.perf_counter()

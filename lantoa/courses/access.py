@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,8 +18,9 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from lantoa.infra import rows
-from lantoa.people.roles import ROLES, May
-from lantoa.people.signed import PROOF, needs_more
+from lantoa.people.models import User
+from lantoa.people.roles import ROLES, SECOND_FACTOR, May
+from lantoa.people.signed import NEEDS_MORE, PROOF
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
 
@@ -53,6 +55,14 @@ OWN_ENROLMENT = """FROM courses_enrolment e JOIN courses_course c ON c.id = e.co
     JOIN courses_courseversion v ON v.id = e.version_id JOIN courses_quizrule r ON r.version_id = v.id
     WHERE e.person_id = %s AND c.slug = %s"""
 OWN_ATTEMPT = "WHERE id = %s AND enrolment_id IN (SELECT id FROM courses_enrolment WHERE person_id = %s)"
+WITH_TAKER = (
+    ("a", "", rows.fields_of(Attempt, "id", "enrolment", "paper", "state", "started_at", "deadline_at")),
+    ("e", "enrolment", rows.fields_of(Enrolment, "id", "person")),
+    ("p", "enrolment.person", rows.fields_of(User, "id", *PROOF)),
+)
+RUNNING = f"""FROM courses_attempt a JOIN courses_enrolment e ON e.id = a.enrolment_id
+    JOIN people_user p ON p.id = e.person_id
+    WHERE a.id = ANY(%s) AND a.state = ANY(%s) AND NOT {NEEDS_MORE} ORDER BY a.id"""
 CREDIT = "courses.credit"
 RESUME = "courses.resume"
 RESUME_DAYS = 180
@@ -151,11 +161,9 @@ def lock_running(pks: Iterable[int]) -> dict[int, Attempt]:
 
     Left out are those that another request holds at this moment, and takers who must have a second factor.
     """
-    taker = "enrolment__person"
-    locked = Attempt.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
-    rows = locked.filter(pk__in=set(pks), state__in=Attempt.RUNNING).exclude(needs_more(taker)).select_related(taker)
-    needed = ("paper", "state", "started_at", "deadline_at", *(f"{taker}__{name}" for name in PROOF))
-    return {row.pk: row for row in rows.only("enrolment__id", *needed)}
+    lock = " FOR NO KEY UPDATE OF a SKIP LOCKED" if connection.features.has_select_for_update else ""
+    found = rows.joined(WITH_TAKER, RUNNING + lock, [set(pks), list(Attempt.RUNNING), list(SECOND_FACTOR)])
+    return {attempt.pk: attempt for attempt in found}
 
 
 def get_result(user: Any, pk: int) -> Attempt:

@@ -4,14 +4,12 @@
 """Work of this room that takes longer than a page may."""
 
 import zipfile
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -48,12 +46,10 @@ def make_certificates(job: Job, *, asked: dict[str, Any]) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with zipfile.ZipFile(part, "w") as pack:
-        for unit, own in groupby(certificates, key=lambda one: one.completion.enrolment.unit):
-            name = slugify(text.fold(unit.name))
-            for number, (count, file) in enumerate(papers.certificate_files(list(own)), 1):
-                pack.writestr(f"{unit.code}-{name}-{number:02d}.pdf", file)
-                done += count
-                job.progress(done, len(certificates))
+        for name, count, file in papers.certificate_files(certificates):
+            pack.writestr(name, file)
+            done += count
+            job.progress(done, len(certificates))
     part.replace(path)
     actions.note_certificates(by=job.by, certificates=done)
     said = _("%(n)s certificates are ready. The file stays for a day.") % {"n": text.number(done)}

@@ -3,16 +3,20 @@
 
 """What a certificate says, as data for its typst template; many of them as one file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lantoa.infra import text
 from lantoa.infra.documents import pdf, qr
 
 from .models import Certificate
@@ -51,18 +55,41 @@ PAGES = 500
 """Certificates of one file: opened on an old machine, and printed in one go."""
 
 
-def certificate_file(certificates: Sequence[Certificate], *, in_bulk: bool = False) -> bytes:
+def certificate_file(certificates: Sequence[Certificate]) -> bytes:
     """Certificates as one PDF, a page each, in Vietnamese whoever asks."""
+    return _set(_words(certificates))
+
+
+def certificate_files(certificates: Iterable[Certificate]) -> Iterator[tuple[str, int, bytes]]:
+    """(name, how many, the file) for each unit in the order of its certificates, in parts where there are many.
+
+    While typst sets one file, beside Python, the words and the codes of the next are made.
+    """
+    before: tuple[str, int, Future[bytes]] | None = None
+    with ThreadPoolExecutor(1) as setter:
+        for name, some in _parts(certificates):
+            following = name, len(some), setter.submit(_set, _words(some, in_bulk=True))
+            if before:
+                yield before[0], before[1], before[2].result()
+            before = following
+        if before:
+            yield before[0], before[1], before[2].result()
+
+
+def _parts(certificates: Iterable[Certificate]) -> Iterator[tuple[str, list[Certificate]]]:
+    for unit, found in groupby(certificates, key=lambda one: one.completion.enrolment.unit):
+        own = list(found)
+        for number, start in enumerate(range(0, len(own), PAGES), 1):
+            yield f"{unit.code}-{slugify(text.fold(unit.name))}-{number:02d}.pdf", own[start : start + PAGES]
+
+
+def _words(certificates: Iterable[Certificate], *, in_bulk: bool = False) -> list[dict[str, Any]]:
     with override("vi"):
-        pages = [certificate_data(one, in_bulk=in_bulk) for one in certificates]
+        return [certificate_data(one, in_bulk=in_bulk) for one in certificates]
+
+
+def _set(pages: list[dict[str, Any]]) -> bytes:
     return pdf.render("courses/certificate.typ", {"certificates": pages})
-
-
-def certificate_files(certificates: Sequence[Certificate]) -> Iterator[tuple[int, bytes]]:
-    """(how many, the file), some at a time."""
-    for start in range(0, len(certificates), PAGES):
-        some = certificates[start : start + PAGES]
-        yield len(some), certificate_file(some, in_bulk=True)
 
 
 def pack_path(job: int) -> Path:

@@ -11,12 +11,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from .models import Post
-from .roles import SECOND_FACTOR
+from lantoa.infra import rows
 
 PROOF = ("is_active", "password")
 """Of a person, what `proves` needs."""
@@ -34,9 +32,7 @@ def claims(keys: Iterable[str]) -> dict[str, Claim]:
     """What living sessions say, by their key."""
     found: dict[str, Claim] = {}
     store = SessionStore()
-    for key, data in Session.objects.filter(session_key__in=set(keys), expire_date__gt=timezone.now()).values_list(
-        "session_key", "session_data"
-    ):
+    for key, data in rows.ask(_SESSION, _LIVING, [set(keys), timezone.now()]):
         said = store.decode(data)
         if said.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS:
             found[key] = Claim(str(said.get(SESSION_KEY, "")), str(said.get(HASH_SESSION_KEY, "")))
@@ -52,7 +48,9 @@ def proves(claim: Claim, person: Any) -> bool:
     )
 
 
-def needs_more(person: str) -> Q:
-    """People (by the path to them) who must have a second factor first: only Django's own cycle asks for it."""
-    wide = Post.objects.filter(user=OuterRef(person), role__in=SECOND_FACTOR)
-    return Q(**{f"{person}__is_superuser": True}) | Q(Exists(wide))
+NEEDS_MORE = """(p.is_superuser OR EXISTS (
+    SELECT 1 FROM people_post wide WHERE wide.user_id = p.id AND wide.role = ANY(%s)))"""
+"""Must the person `p` of a statement have a second factor first? Only Django's own cycle asks for it. Its parameter is
+a list of the roles SECOND_FACTOR."""
+_SESSION = rows.fields_of(Session, "session_key", "session_data")
+_LIVING = "SELECT session_key, session_data FROM django_session WHERE session_key = ANY(%s) AND expire_date > %s"

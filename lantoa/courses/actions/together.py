@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from lantoa.infra import rows
 from lantoa.people.signed import Claim, proves
 
 from .. import access
@@ -24,6 +25,8 @@ from ..bodies import printed
 from ..marking import newest
 from ..models import Answer, Attempt
 
+CHOSEN = rows.fields_of(Answer, "attempt", "question", "chosen_at")
+WHEN = "SELECT attempt_id, question_id, chosen_at FROM courses_answer WHERE attempt_id = ANY(%s)"
 Kept = dict[str, list[int]]
 
 
@@ -65,7 +68,6 @@ def save_together(*, by: Any, saves: Sequence[Save]) -> list[Kept | None]:
 def _stored(attempts: list[int]) -> dict[int, dict[int, datetime]]:
     """When each stored answer was chosen, by attempt and question."""
     found: dict[int, dict[int, datetime]] = defaultdict(dict)
-    rows = Answer.objects.filter(attempt__in=attempts).values_list("attempt_id", "question_id", "chosen_at")
-    for attempt, question, chosen_at in rows:
+    for attempt, question, chosen_at in rows.ask(CHOSEN, WHEN, [attempts]):
         found[attempt][question] = chosen_at
     return found
