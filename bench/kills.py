@@ -108,7 +108,8 @@ def main() -> int:
         told, calm, kills = asyncio.run(run(person, 500 if given.quick else 2000, given.seed))
         stored = {str(pk) for pk in GuidanceSession.objects.values_list("pk", flat=True)}
         check = faults.Check(movement)
-        trouble = check.one(person[0], list(stored), calm[str(person[0])]) + check.tallies()
+        nothing = {"states": {}, "counted": -1}  # what a phone tells whose storage is empty
+        trouble = check.one(person[0], list(stored), calm.get(str(person[0]), nothing)) + check.tallies()
     result = {
         "kills": kills, "acknowledged": len(told), "lost": len(told - stored), "unspoken": len(stored - told),
         "faults": trouble, "holds": not (told - stored or trouble) and len(stored - told) <= kills,
