@@ -98,7 +98,7 @@ def lay(movement, course, communes, learners: int) -> None:
     from lantoa.courses.models import Answer, Attempt, Completion, Enrolment, LessonProgress
     from lantoa.people.models import Post, User
 
-    at, into = "'2026-11-{:02} 08:{:02}:00+00:00'", Lay()
+    at, into = "'2026-11-{:02} 08:{:02}:00'", Lay()
     first, questions = 1000, list(course.current.questions.order_by("pk").values_list("pk", flat=True)[:PER_TEST])
     lessons = list(course.current.lessons.values_list("pk", flat=True))
     unit = f"({communes[0].pk} + i % {len(communes)})"
@@ -160,7 +160,7 @@ def open_page(unit) -> dict[str, object]:
         began = time.perf_counter()
         client.get(address)
         times.append(1000 * (time.perf_counter() - began))
-    total, _below = follow.figures_below(Movement.objects.get(), unit, follow.Asked())
+    total = follow.below(Movement.objects.get(), unit, follow.Asked()).total
     shown = [total.enrolled, total.started, total.completed, total.tests, total.passed]
     return {
         "ms": round(statistics.median(times), 1), "queries": len(queries), "slowest_query_ms": max(queries),

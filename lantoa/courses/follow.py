@@ -4,21 +4,21 @@
 """Following up: figures of a course by unit, and who needs a nudge."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, Q, QuerySet
 
-from lantoa.people.models import Post
+from lantoa.infra import rows
 from lantoa.people.roles import ROLES, May
 from lantoa.plan.models import Movement
-from lantoa.units.models import SEGMENT, Kind, Unit
+from lantoa.units.models import Unit
 
-from .models import EVER, Attempt, Course, CourseCount, Enrolment, TestTime, Wave
+from . import follow_rows
+from .models import Attempt, Course, Enrolment, Wave
 
 
 @dataclass(frozen=True)
@@ -42,26 +42,20 @@ class Asked:
         return bool(self.audience or self.wave or self.has_days)
 
     @property
-    def learners(self) -> Q:
-        """Which learners, as a condition on enrolments."""
-        said = {"course": self.course, "audience": self.audience, "wave": self.wave}
-        return Q(**{name: value for name, value in said.items() if value})
+    def days(self) -> tuple[date | None, date | None] | None:
+        """From and to, or None for the row that sums all days."""
+        return (self.since, self.until) if self.has_days else None
 
     @property
-    def rows(self) -> Q:
-        """The same as a condition on kept figures."""
-        said = {"course": self.course, "audience": self.audience, "wave": self.wave and self.wave.pk}
-        return Q(**{name: value for name, value in said.items() if value})
+    def learners(self) -> dict[str, Any]:
+        """Which learners, by columns of enrolments."""
+        said = {"course_id": self.course and self.course.pk, "audience": self.audience}
+        return {name: value for name, value in (said | {"wave_id": self.wave and self.wave.pk}).items() if value}
 
     @property
-    def days(self) -> Q:
-        """The days, or the row that sums them all."""
-        if not self.has_days:
-            return Q(day=EVER)
-        days = Q(day__gt=EVER)
-        if self.since:
-            days &= Q(day__gte=self.since)
-        return days & Q(day__lte=self.until) if self.until else days
+    def kept(self) -> dict[str, Any]:
+        """The same by columns of kept figures."""
+        return {"wave" if name == "wave_id" else name: value for name, value in self.learners.items()}
 
 
 @dataclass(frozen=True)
@@ -154,34 +148,34 @@ def in_order(rows: list[UnitRow], sort: str) -> list[UnitRow]:
     return [row for _value, row in known] + [row for row in rows if measure(row) is None]
 
 
-def figures_below(movement: Movement, unit: Unit, asked: Asked) -> tuple[Figures, list[UnitRow]]:
-    """(the unit's total, its children in Vietnamese order): three queries over kept figures, whatever the size."""
-    under = Q(movement=movement, unit__path__gte=unit.path, unit__path__lt=unit.path_end) & asked.rows
-    columns = CourseCount.COLUMNS
-    counts = CourseCount.objects.filter(under & asked.days).order_by().values_list("unit__path")
-    by_path = {
-        path: Figures(**dict(zip(columns, sums, strict=True)))
-        for path, *sums in counts.annotate(*(Sum(column) for column in columns))
-    }
-    times = TestTime.objects.filter(under).order_by().values_list("unit__path", "minutes").annotate(Sum("tests"))
+@dataclass(frozen=True)
+class Below:
+    """What the page of a unit shows: its total, its children, its days, the staff of each branch by path."""
+
+    total: Figures
+    rows: list[UnitRow]
+    days: list[tuple[Any, ...]]
+    staff: dict[str, Staff]
+
+
+def below(movement: Movement, unit: Unit, asked: Asked) -> Below:
+    """Six queries over kept figures in one journey, whatever the size."""
+    said = asked.kept
+    own = follow_rows.children(movement, unit)
+    sums, times, days, children, by_branch, whole = rows.ask_all(
+        follow_rows.sums(movement, unit, said, asked.days),
+        follow_rows.minutes(movement, unit, said),
+        follow_rows.by_day(movement, unit, said, asked.days),
+        own,
+        *follow_rows.staff(unit, asked.course),
+    )
+    branches = {path: Figures(*values) for path, *values in sums}
     for path, minutes, tests in () if asked.has_days else times:
-        by_path[path].times[minutes] += tests
-    width = len(unit.path) + SEGMENT
-    branches: dict[str, Figures] = {}
-    for path, figures in by_path.items():
-        branches[path[:width]] = branches.get(path[:width], Figures()) + figures
-    children = movement.units().filter(parent=unit).in_order()
-    total = sum(by_path.values(), Figures())
-    return total, [UnitRow(child, branches.get(child.path, Figures())) for child in children]
-
-
-def days_below(movement: Movement, unit: Unit, asked: Asked) -> list[tuple[date, int, int, int]]:
-    """(day, enrolled, completed, tests) of the last thirty days on which something happened, the newest first."""
-    rows = CourseCount.objects.filter(
-        asked.rows, movement=movement, unit__path__gte=unit.path, unit__path__lt=unit.path_end
-    ).filter(asked.days if asked.has_days else Q(day__gt=EVER))
-    summed = rows.values_list("day").annotate(Sum("enrolled"), Sum("completed"), Sum("tests"))
-    return list(summed.order_by("-day")[:30])
+        branches[path].times[minutes] += tests
+    staff = _staff_of(unit, by_branch, whole)
+    units = [rows.build(own.fields, row) for row in children]
+    lines = [UnitRow(one, branches.get(one.path, Figures()), staff.get(one.path, Staff())) for one in units]
+    return Below(sum(branches.values(), Figures()), lines, days, staff)
 
 
 def staff_below(unit: Unit, course: Course | None) -> dict[str, Staff]:
@@ -189,20 +183,11 @@ def staff_below(unit: Unit, course: Course | None) -> dict[str, Staff]:
 
     Completed: the course, or any one where none is chosen.
     """
-    done = Q(user__completions__course=course) if course else Q(user__completions__isnull=False)
-    counts = {"people": Count("user", distinct=True), "completed": Count("user", distinct=True, filter=done)}
-    posts = Post.objects.current().filter(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
-    # By name, not "all but learners": the index finds a few staff among half a million learners' posts.
-    posts = posts.filter(role__in=ROLES.keys() - {"learner"}).order_by()
-    branches = posts.annotate(branch=Substr("unit__path", 1, len(unit.path) + SEGMENT)).values("branch")
-    rows = branches.annotate(**counts).values_list("branch", "people", "completed")
-    found = {branch: Staff(people, completed) for branch, people, completed in rows}
-    return found | {unit.path: Staff(**posts.aggregate(**counts))}
+    return _staff_of(unit, *rows.ask_all(*follow_rows.staff(unit, course)))
 
 
-def beside_staff(rows: list[UnitRow], staff: dict[str, Staff]) -> list[UnitRow]:
-    """The rows with the staff of each unit."""
-    return [replace(row, staff=staff.get(row.unit.path, Staff())) for row in rows]
+def _staff_of(unit: Unit, by_branch: list[Any], whole: list[Any]) -> dict[str, Staff]:
+    return {path: Staff(*counts) for path, *counts in by_branch} | {unit.path: Staff(*whole[0])}
 
 
 def may_see_people(user: Any, unit: Unit) -> bool:
@@ -212,13 +197,11 @@ def may_see_people(user: Any, unit: Unit) -> bool:
 
 def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolment]:
     """Who enrolled and has not completed: of the unit and its villages, or of a province or district itself only."""
-    learners = Enrolment.objects.filter(asked.learners, movement=movement, completion=None)
-    if unit.kind in (Kind.PROVINCE, Kind.DISTRICT):
-        learners = learners.filter(unit=unit)
-    else:
-        learners = learners.filter(unit__path__gte=unit.path, unit__path__lt=unit.path_end)
+    begin, end = follow_rows.reach(unit)
+    learners = Enrolment.objects.filter(**asked.learners, movement=movement, completion=None)
     return (
-        learners.select_related("person", "course", "unit")
+        learners.filter(unit__path__gte=begin, unit__path__lt=end)
+        .select_related("person", "course", "unit")
         .annotate(
             lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
             tests=Count("attempts", filter=Q(attempts__state=Attempt.State.GRADED), distinct=True),
@@ -227,6 +210,21 @@ def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolme
     )
 
 
-def page_of(learners: QuerySet[Enrolment], number: str) -> Page[Enrolment]:
+class Unfinished(Sequence[Enrolment]):
+    """The same people for a page of a list: how many they are is kept, and only those of the page are read."""
+
+    def __init__(self, movement: Movement, unit: Unit, asked: Asked) -> None:
+        self.asked = (movement, unit)
+        self.learners = asked.learners
+        ((self.number,),) = rows.ask(*follow_rows.how_many_left(movement, unit, asked.kept))
+
+    def __len__(self) -> int:
+        return int(self.number)
+
+    def __getitem__(self, places: Any) -> Any:
+        return follow_rows.some_left(*self.asked, self.learners, places)
+
+
+def page_of(learners: Unfinished, number: str) -> Page[Enrolment]:
     """Fifty learners of the list; a page that is not there is the nearest one."""
     return Paginator(learners, 50).get_page(number)

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
+from django.db.models import Case, Count, F, Min, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.infra import text
+from lantoa.infra import rows, text
 from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.units.models import SEGMENT, Unit
@@ -38,13 +39,22 @@ chosen_movement: ContextVar[Choice | None] = ContextVar("chosen_movement", defau
 def current_movement() -> Movement | None:
     """The movement that this request chose, else the one that the program runs now; None before a plan was applied."""
     choice = chosen_movement.get() or Choice()
-    others = Movement.objects.exclude(pk=OuterRef("pk"))
-    found = Movement.objects.filter(Q(is_current=True) | Q(slug=choice.slug)).annotate(has_others=Exists(others))
-    wanted = Case(When(slug=choice.slug, then=0), default=1)
-    movement = found.select_related("root").order_by(wanted).first()
-    if movement is not None:
-        choice.has_others = bool(getattr(movement, "has_others", False))
-    return movement
+    # Two rows: the second only says that there are others. What the plan's file said is read where it is shown.
+    found: list[Movement] = rows.joined(_movement_parts(), WANTED_FIRST, [choice.slug])
+    if not found or not (found[0].is_current or found[0].slug == choice.slug):
+        return None
+    choice.has_others = len(found) > 1
+    return found[0]
+
+
+WANTED_FIRST = """FROM plan_movement m JOIN units_unit u ON u.id = m.root_id
+    ORDER BY CASE WHEN m.slug = %s THEN 0 WHEN m.is_current THEN 1 ELSE 2 END LIMIT 2"""
+
+
+@cache
+def _movement_parts() -> tuple[rows.Part, ...]:
+    own = tuple(field for field in rows.fields_of(Movement) if field.name != "source")
+    return ("m", "", own), ("u", "root", rows.fields_of(Unit))
 
 
 def is_movement(slug: str) -> bool:

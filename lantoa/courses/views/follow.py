@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,45 +34,44 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     unit = access.get_followed_unit(request.user, given.get("unit"))
     kept = {name: given[name] for name in (*form.fields, "sort") if given.get(name)}
     return {
-        "unit": unit, "asked": asked, "course": asked.course, "form": form, "kept": kept, "keep": urlencode(kept),
-        "sort": given.get("sort", ""),
+        "movement": movement, "unit": unit, "asked": asked, "course": asked.course, "form": form, "kept": kept,
+        "keep": urlencode(kept), "sort": given.get("sort", ""),
     }  # fmt: skip
 
 
 @needs(May.COURSE_FOLLOW)
 def course_follow(request: HttpRequest) -> HttpResponse:
     context = _asked(request)
-    movement, unit, asked = current_movement(), context["unit"], context["asked"]
-    context["movement"] = movement
+    movement, unit, asked = context["movement"], context["unit"], context["asked"]
     context["may_enrol"] = request.user.holds(May.PEOPLE_EDIT)
     if movement:
-        context["total"], context["rows"] = follow.figures_below(movement, unit, asked)
-        context["days"] = follow.days_below(movement, unit, asked)
+        below = follow.below(movement, unit, asked)
+        context["total"], context["days"], context["own_staff"] = below.total, below.days, below.staff[unit.path]
+        context["rows"] = follow.in_order(below.rows, context["sort"])
         context["above"] = access.units_above(request.user, unit)
-        staff = follow.staff_below(unit, asked.course)
-        context["own_staff"] = staff[unit.path]
-        context["rows"] = follow.in_order(follow.beside_staff(context["rows"], staff), context["sort"])
     if movement and follow.may_see_people(request.user, unit):
         context["zalo"] = access.reminder_address(asked.course)
         page = request.GET.get("page", "1")
-        context["people"] = follow.page_of(follow.unfinished(movement, unit, asked), page)
+        context["people"] = follow.page_of(follow.Unfinished(movement, unit, asked), page)
     return render(request, "courses/course_follow.html", context)
 
 
 @needs(May.COURSE_FOLLOW)
 def export_figures(request: HttpRequest) -> HttpResponse:
-    asked, movement = _asked(request), current_movement()
-    total, rows = follow.figures_below(movement, asked["unit"], asked["asked"]) if movement else (follow.Figures(), [])
-    staff = follow.staff_below(asked["unit"], asked["course"])
-    rows = follow.in_order(follow.beside_staff(rows, staff), asked["sort"])
-    return download(sheets.figures(asked["unit"], total, rows, staff), XLSX, "courses.xlsx")
+    asked = _asked(request)
+    unit, movement = asked["unit"], asked["movement"]
+    if movement is None:
+        raise Http404
+    below = follow.below(movement, unit, asked["asked"])
+    rows = follow.in_order(below.rows, asked["sort"])
+    return download(sheets.figures(unit, below.total, rows, below.staff), XLSX, "courses.xlsx")
 
 
 @require_POST
 @needs(May.COURSE_FOLLOW)
 def export_unfinished(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
-    movement = current_movement()
+    movement = asked["movement"]
     if movement is None or not follow.may_see_people(request.user, asked["unit"]):
         raise PermissionDenied
     people = follow.unfinished(movement, asked["unit"], asked["asked"])
@@ -83,7 +82,8 @@ def export_unfinished(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(May.COURSE_FOLLOW)
 def remind_unfinished(request: HttpRequest) -> HttpResponse:
-    asked, movement = _asked(request), current_movement()
+    asked = _asked(request)
+    movement = asked["movement"]
     if movement is None or not follow.may_see_people(request.user, asked["unit"]):
         raise PermissionDenied
     people = follow.unfinished(movement, asked["unit"], asked["asked"])
