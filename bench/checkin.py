@@ -110,29 +110,23 @@ def request(token: str, said: dict) -> bytes:
     return f"POST /delegates/sync/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}\r\n\r\n".encode() + body
 
 
-def asked(token: str, tickets: list[str], since: int) -> bytes:
-    """What a device sends that knows all until `since` (ms)."""
-    said = {"now": int(time.time() * 1000), "cursor": since, "device": None, "events": [event(one) for one in tickets]}
-    return request(token, said)
+def asked(token: str, events: list[dict], since: float) -> bytes:
+    """What a device sends that knows all until `since` (seconds)."""
+    cursor = [int(since * 1e6), int((since - 10) * 1e6)] if since else 0
+    return request(token, {"now": int(time.time() * 1000), "cursor": cursor, "device": None, "events": events})
 
 
-def batched(tokens: list[str], tickets: list[list[str]], count: int) -> list[bytes]:
-    """So many requests of twenty scans, the sites in turn. Each device knows all so far: it is told its own scans."""
-    ahead, made = int(time.time() * 1000) + 60_000, []
-    for n in range(count):
-        site, turn = n % SITES, n // SITES
-        made.append(asked(tokens[site], tickets[site][turn * BATCH : (turn + 1) * BATCH], ahead))
-    return made
+def visits(tokens: list[str], tickets: list[list[str]], count: int, size: int, start: int) -> list[Callable[[], bytes]]:
+    """So many requests of `size` scans, the sites in turn, made when they are sent, from each site's ticket number
+    `start` on. A device knows what was stored before its last request was sent, and is told what that one brought."""
+    sent = [time.time()] * SITES
 
+    def made(site: int, events: list[dict]) -> bytes:
+        since, sent[site] = sent[site], time.time()
+        return asked(tokens[site], events, since)
 
-def single(tokens: list[str], tickets: list[list[str]], count: int, start: int) -> list[Callable[[], bytes]]:
-    """So many requests of one scan, made when they are sent, from each site's ticket number `start` on. The device last
-    asked a second ago: it is told its own last scans again, as always within `door.OVERLAP`."""
-
-    def made(site: int, turn: int) -> bytes:
-        return asked(tokens[site], [tickets[site][start + turn]], int(time.time() * 1000) - 11_000)
-
-    return [partial(made, n % SITES, n // SITES) for n in range(count)]
+    places = [(n % SITES, start + n // SITES * size) for n in range(count)]
+    return [partial(made, site, [event(one) for one in tickets[site][at : at + size]]) for site, at in places]
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -145,11 +139,11 @@ async def drive(port: int, tokens: list[str], tickets: list[list[str]], batches:
     """People one by one, the same from devices that wait, batches, and the batches once more."""
     await phones.stream(port, [asked(token, [], 0) for token in tokens], CONNECTIONS)  # warm
     start = -(-batches // SITES) * BATCH
-    one = await phones.arrivals(port, single(tokens, tickets, singles, start), RATE)
+    one = await phones.arrivals(port, visits(tokens, tickets, singles, 1, start), RATE)
     say(f"singly: {singles / one.seconds:.0f} a second, p99 {percentile(one.times, 0.99)} ms")
     start += -(-singles // SITES)
-    waiting = await phones.stream(port, single(tokens, tickets, singles // 4, start), CONNECTIONS)
-    twenties = batched(tokens, tickets, batches)
+    waiting = await phones.stream(port, visits(tokens, tickets, singles // 4, 1, start), CONNECTIONS)
+    twenties = visits(tokens, tickets, batches, BATCH, 0)
     many = await phones.stream(port, twenties, CONNECTIONS)
     say(f"batches: {batches * BATCH / many.seconds:.0f} scans a second, p99 {percentile(many.times, 0.99)} ms")
     again = await phones.stream(port, twenties[: batches // 4], CONNECTIONS)

@@ -22,7 +22,10 @@ from .tickets import public_key
 DEAD = (Delegate.State.REPLACED, Delegate.State.WITHDRAWN)
 MOST_CHANGES = 2000
 OVERLAP = timedelta(seconds=10)
-"""Told again each time: what another request stored while this one was being answered."""
+"""As long as a request may take from its moment of receipt to its commit."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STEP = timedelta(microseconds=1)
+"""Arrivals of one site are received at moments that far apart at least, in the order of their commits."""
 
 
 def roster(site: Site) -> dict[str, Any]:
@@ -46,16 +49,28 @@ def roster(site: Site) -> dict[str, Any]:
     }  # fmt: skip
 
 
-Asked = tuple[Site, int]
+class Cursor(NamedTuple):
+    """Until when a device knows all, in microseconds since 1970: of its own site, and of delegates who strayed.
+
+    A site's arrivals are stored one after the other, under its lock: who has seen one has seen all before it. So the
+    first is the moment of the last one told. Elsewhere a request may still be on its way to its commit: what was
+    received in the last ten seconds is told again.
+    """
+
+    own: int = 0
+    strays: int = 0
+
+
+Asked = tuple[Site, Cursor]
 """An entrance and the cursor of one of its devices."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Events of this site, and of other sites about its people, stored since `cursor` was given out."""
+    """Events of this site, and of other sites about its people, stored since the device's cursor was given out."""
 
     events: list[dict[str, Any]]
-    cursor: int
+    cursor: Cursor
     more: bool
 
 
@@ -89,9 +104,9 @@ class Guest(NamedTuple):
 SEEN = rows.fields_of(Arrival, *Seen._fields)
 COLUMNS = ", ".join(str(field.column) for field in SEEN)
 NEWS = f"""
-SELECT {COLUMNS} FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at >= %s
+SELECT {COLUMNS} FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at > %s
 UNION ALL
-SELECT {COLUMNS} FROM delegates_arrival WHERE strayed AND received_at >= %s AND NOT site_id = ANY(%s)
+SELECT {COLUMNS} FROM delegates_arrival WHERE strayed AND received_at > %s AND NOT site_id = ANY(%s)
 ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own names
 STANDING = f"""
 SELECT {COLUMNS} FROM delegates_arrival a
@@ -123,20 +138,22 @@ class _News:
         """The delegate whom it concerns."""
         return self.undone.get(row.undoes) if row.undoes else row.delegate
 
-    def told(self, site: int, since: datetime) -> list[dict[str, Any]]:
+    def told(self, site: int, cursor: Cursor) -> list[Seen]:
         """One site's share: new events at it or about its people, and where else the people of its new events stand."""
+        since, strays_since = _instant(cursor.own), _instant(cursor.strays)
         mine = [
             row for row in self.found
-            if row.received_at >= since
-            and (row.site == site or (row.strayed and site in self.places[self.about(row)]))
+            if (row.site == site and row.received_at > since)
+            or (row.strayed and row.received_at > strays_since and site in self.places[self.about(row)])
         ]  # fmt: skip
         if self.stand:
             known = {row.id for row in mine}
             about = {row.delegate for row in mine if row.site == site}
             mine += [row for row in self.stand if row.delegate in about and row.site != site and row.id not in known]
-        return [self._event(row) for row in mine]
+        return mine
 
-    def _event(self, row: Seen) -> dict[str, Any]:
+    def event(self, row: Seen) -> dict[str, Any]:
+        """As it is told."""
         guest = self.guests.get(row.delegate or 0)
         return {
             "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
@@ -149,8 +166,8 @@ class _News:
 def news_of(asked: Sequence[Asked]) -> rows.Question:
     """What `changes_for` must know first."""
     sites = {site.pk for site, _cursor in asked}
-    since = min(_instant(cursor) for _site, cursor in asked)
-    return rows.Question(SEEN, NEWS, [sites, since, since, sites, MOST_CHANGES + 1])
+    own, strays = (_instant(min(part)) for part in zip(*(cursor for _site, cursor in asked), strict=True))
+    return rows.Question(SEEN, NEWS, [sites, own, strays, sites, MOST_CHANGES + 1])
 
 
 def changes_for(asked: Sequence[Asked], now: datetime, answer: list[tuple[Any, ...]]) -> list[Changes]:
@@ -163,12 +180,24 @@ def changes_for(asked: Sequence[Asked], now: datetime, answer: list[tuple[Any, .
         return [changes_for([one], now, rows.ask(*news_of([one])))[0] for one in asked]
     found = [Seen(*row) for row in answer[:MOST_CHANGES]]
     news = _News(found)
-    end = _ms(found[-1].received_at if more else now - OVERLAP)
-    return [Changes(news.told(site.pk, _instant(cursor)), end, more) for site, cursor in asked]
+    changes = []
+    for site, cursor in asked:
+        mine = news.told(site.pk, cursor)
+        if more:  # of the last moment perhaps not all
+            end = Cursor(*[_us(found[-1].received_at - STEP)] * 2)
+        else:
+            own = max([now - OVERLAP, *(row.received_at for row in mine if row.site == site.pk)])
+            end = Cursor(max(_us(own), cursor.own), _us(now - OVERLAP))
+        changes.append(Changes([news.event(row) for row in mine], end, more))
+    return changes
 
 
 def _instant(cursor: int) -> datetime:
-    return datetime.fromtimestamp(max(cursor, 0) / 1000, UTC)
+    return EPOCH + timedelta(microseconds=cursor)
+
+
+def _us(at: datetime) -> int:
+    return (at - EPOCH) // STEP
 
 
 def _ms(at: datetime) -> int:

@@ -27,7 +27,7 @@ from lantoa.infra.web.bridge.together import LARGEST_BODY, Answer
 
 from . import actions
 from .arriving import MOST_EVENTS, Batch, Verdict, read_came
-from .door import Changes, changes_for, news_of
+from .door import Changes, Cursor, changes_for, news_of
 
 logger = logging.getLogger(__name__)
 HEADER = "X-Lantoa-Desk"
@@ -49,7 +49,7 @@ class _Visit:
 
     batch: Batch
     unread: list[dict[str, str]]
-    cursor: int
+    cursor: Cursor
 
 
 def answer_all(asks: Sequence[Ask]) -> list[Answer]:
@@ -109,8 +109,8 @@ def _read(raw: bytes, site: Any) -> _Visit:
     if len(raw) > LARGEST_BODY:
         raise ValueError("too large")
     body = json.loads(raw)
-    items, cursor, device = body["events"], body.get("cursor", 0), body.get("device")
-    if not isinstance(items, list) or len(items) > MOST_EVENTS or not _is_time(cursor):
+    items, cursor, device = body["events"], _cursor(body.get("cursor", 0)), body.get("device")
+    if not isinstance(items, list) or len(items) > MOST_EVENTS:
         raise ValueError("not a batch")
     events, unread = [], []
     for item in items:
@@ -121,6 +121,16 @@ def _read(raw: bytes, site: Any) -> _Visit:
             unread.append({"id": str(key)[:36], "code": "refused", "reason": _("This entry cannot be read.")})
     device = UUID(device) if isinstance(device, str) else None
     return _Visit(Batch(site, events, _ahead(body.get("now")), device), unread, cursor)
+
+
+def _cursor(value: Any) -> Cursor:
+    """As it was given out; 0 of a device that knows nothing."""
+    if value == 0:
+        return Cursor()
+    own, strays = value
+    if not all(type(part) is int and 0 <= part < 10**17 for part in value):
+        raise ValueError("no cursor")
+    return Cursor(own, strays)
 
 
 def _is_time(value: Any) -> bool:

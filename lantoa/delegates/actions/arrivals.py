@@ -18,6 +18,7 @@ from lantoa.ceremony.actions import follow_attendance
 from lantoa.ceremony.heads import hold_heads
 from lantoa.ceremony.models import Rehearsal, Site
 from lantoa.delegates.arriving import MOST_PEOPLE, Batch, Came, Verdict
+from lantoa.delegates.door import STEP
 from lantoa.delegates.models import Arrival, Delegate
 from lantoa.delegates.queries import Classes, class_at, invited
 from lantoa.delegates.rules import tell
@@ -33,6 +34,10 @@ ARRIVALS = """
 SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, (SELECT u.id FROM delegates_arrival u WHERE u.undoes_id = a.id)
 FROM delegates_arrival a"""
 OF_THESE = "a.delegate_id = ANY(%s)"
+LATEST = """
+SELECT s.id, (SELECT MAX(a.received_at) FROM delegates_arrival a WHERE a.site_id = s.id)
+FROM ceremony_site s WHERE s.id = ANY(%s)"""
+MOMENTS = (*rows.fields_of(Site, "id"), *rows.fields_of(Arrival, "received_at"))
 WHICH = "WHERE id = ANY(%s) OR (ceremony_id = ANY(%s) AND number = ANY(%s))"
 
 
@@ -80,14 +85,16 @@ class _Hall:
         numbers = {came.number for came in events if came.number}
         self.known: set[UUID] = set()
         self.places: dict[tuple[int | None, int], set[int]] = {}
-        _locks, self.heads, delegates, there, rehearsals = rows.ask_all(
+        _locks, self.heads, latest, delegates, there, rehearsals = rows.ask_all(
             *hold_heads(self.more),
+            rows.Question(MOMENTS, LATEST, [set(self.more)]),
             rows.of(Delegate, DELEGATE, WHICH, [keys, self.ceremonies, numbers]),
             rows.Question(
                 STANDING, f"{ARRIVALS} WHERE a.id = ANY(%s) OR {OF_THESE}", [[came.id for came in events], keys]
             ),
             rows.of(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies]),
         )
+        self.latest: dict[int, datetime | None] = dict(latest)
         self._keep_delegates(delegates)
         self._keep_places(there)
         self.rehearsals = [rows.build(rows.fields_of(Rehearsal, *REHEARSAL), row) for row in rehearsals]
@@ -138,7 +145,7 @@ class _Hall:
             return Verdict(came.id, "already")
         at = min(came.at - batch.ahead, self.now)
         row = Arrival(
-            id=came.id, site=batch.site, kind=came.kind, at=at, received_at=self.now, device=batch.device,
+            id=came.id, site=batch.site, kind=came.kind, at=at, device=batch.device,
             clock_ahead=int(batch.ahead.total_seconds()), rehearsal_id=self._practised(batch.site.ceremony_id, at),
         )  # fmt: skip
         try:
@@ -146,12 +153,19 @@ class _Hall:
         except Refused as refusal:
             return Verdict(came.id, "refused", refusal.message)
         if code != "twice":
+            row.received_at = self._moment(batch.site.pk)
             self.rows.append(row)
             self.changed.add(batch.site.pk)
             self.known.add(row.pk)
             self.noted[row.pk] = row
             self._count(row)
         return Verdict(came.id, code)
+
+    def _moment(self, site: int) -> datetime:
+        """When the next arrival here is received: after all before it, whatever the clock says (`door.Cursor`)."""
+        latest = self.latest[site]
+        self.latest[site] = moment = max(self.now, latest + STEP) if latest else self.now
+        return moment
 
     def _count(self, row: Arrival) -> None:
         """What this arrival, or its undoing, changes in the heads of the day."""

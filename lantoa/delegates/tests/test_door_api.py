@@ -42,7 +42,7 @@ def device(client):
             now = int(time.time() * 1000) + self.ahead * 1000
             body = {"now": now, "cursor": self.cursor, "events": [{"id": str(uuid4()), "at": now, **e} for e in events]}
             reply = self.post(body).json()
-            self.cursor = reply["cursor"]
+            self.cursor, self.told, self.more = reply["cursor"], reply["changes"], reply["more"]
             self.seen |= {row["id"]: row for row in reply["changes"]}
             return [result["code"] for result in reply["results"]]
 
@@ -87,6 +87,47 @@ def test_one_ticket_at_two_sites_is_told_to_every_device_of_both(hall, tree, dev
         assert {row["name"] for row in one.seen.values()} == {"Người hai nơi"}
 
 
+def test_what_happened_at_the_own_site_is_told_once(hall, device):
+    left, right = device(hall.site), device(hall.site)
+    for name in ("Người một", "Người hai"):
+        assert left.sync({"kind": "name", "delegate": hall.name(name).pk}) == ["noted"]
+        assert [row["name"] for row in left.told] == [name]
+        right.sync()
+        assert [row["name"] for row in right.told] == [name]
+    for one in (left, right):
+        one.sync()
+        assert one.told == []
+
+
+def test_an_arrival_is_received_after_all_before_it_though_the_clock_went_back(hall, device, monkeypatch):
+    left, right = device(hall.site), device(hall.site)
+    left.sync({"kind": "name", "delegate": hall.name("Người trước").pk})
+    right.sync()
+    earlier = timezone.now() - timedelta(hours=1)
+    monkeypatch.setattr("lantoa.delegates.actions.arrivals.timezone.now", lambda: earlier)
+    left.sync(*({"kind": "name", "delegate": hall.name(f"Người sau {n}").pk} for n in range(2)))
+    right.sync()
+    assert [row["name"] for row in right.told] == ["Người sau 0", "Người sau 1"]
+    assert Arrival.objects.values("received_at").distinct().count() == 3
+
+
+def test_a_device_that_knows_nothing_is_told_all_in_turns(hall, tree, device, monkeypatch):
+    there, here = device(Site.objects.get(unit=tree.binh_thuan)), device(hall.site)
+    strayed = [hall.name(f"Người lạc {n}").pk for n in range(3)]
+    there.sync(*({"kind": "name", "delegate": key} for key in strayed))
+    here.sync(*({"kind": "name", "delegate": hall.name(f"Người {n}").pk} for n in range(4)))
+    monkeypatch.setattr("lantoa.delegates.door.MOST_CHANGES", 2)
+    late, turns = device(hall.site), 0
+    late.more = True
+    while late.more:
+        late.sync()
+        turns += 1
+    assert {row["name"] for row in late.seen.values()} == {
+        *(f"Người lạc {n}" for n in range(3)), *(f"Người {n}" for n in range(4))
+    }  # fmt: skip
+    assert turns <= 7
+
+
 def test_somebody_of_another_level_is_counted_with_the_last_class(hall, device):
     guest = actions.name_delegate(
         by=None, site=hall.main, group=hall.leaders, unit=hall.main.unit, full_name="Lãnh đạo tỉnh"
@@ -113,7 +154,10 @@ def test_a_clock_wrong_by_hours_is_put_right_and_noted(hall, device, hours):
     assert abs(arrival.clock_ahead - hours * 3600) < 20
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"events": 3}', '{"events": [], "cursor": -1}', "[" * 99999])
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{}", '{"events": 3}', '{"events": [], "cursor": -1}', '{"events": [], "cursor": [1]}', "[" * 99999],
+)
 def test_what_is_no_batch_is_said_to_be_none(hall, device, body):
     assert device(hall.site).post(body).status_code == 400
 
@@ -139,5 +183,5 @@ def test_any_json_is_an_event_or_is_not(item):
 def test_a_batch_takes_the_same_queries(hall, device, count, django_assert_num_queries):
     events = [{"kind": "ticket", "ticket": make_ticket(hall.name(f"Người {n}"))} for n in range(count)]
     here = device(hall.site)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert here.sync(*events) == ["noted"] * count
