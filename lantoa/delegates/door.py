@@ -75,7 +75,7 @@ class Changes:
 
 
 class Seen(NamedTuple):
-    """An arrival as devices are told of it."""
+    """An arrival as devices are told of it, with number, name and class of its delegate."""
 
     id: UUID
     site: int
@@ -89,28 +89,29 @@ class Seen(NamedTuple):
     received_at: datetime
     rehearsal: int | None
     strayed: bool
+    number: int | None
+    full_name: str | None
+    delegate_group: int | None
 
 
-class Guest(NamedTuple):
-    """A delegate as far as entrances are told; `site` is their own."""
-
-    id: int
-    number: int
-    full_name: str
-    group: int
-    site: int
-
-
-SEEN = rows.fields_of(Arrival, *Seen._fields)
-COLUMNS = ", ".join(str(field.column) for field in SEEN)
+OF_DELEGATE = ("number", "full_name", "group")
+OF_ARRIVAL = Seen._fields[: -len(OF_DELEGATE)]
+SEEN = (*rows.fields_of(Arrival, *OF_ARRIVAL), *rows.fields_of(Delegate, *OF_DELEGATE))
+COLUMNS = """
+a.id, a.site_id, a.kind, a.delegate_id, a.group_id, a.people, a.guest_name, a.undoes_id, a.at, a.received_at,
+a.rehearsal_id, a.strayed,
+(SELECT d.number FROM delegates_delegate d WHERE d.id = a.delegate_id),
+(SELECT d.full_name FROM delegates_delegate d WHERE d.id = a.delegate_id),
+(SELECT d.group_id FROM delegates_delegate d WHERE d.id = a.delegate_id)"""
+"""Of `SEEN`. Not a join: in a rush PostgreSQL does not know how large the log is, and joins badly."""
 NEWS = f"""
-SELECT {COLUMNS} FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at > %s
+SELECT {COLUMNS} FROM delegates_arrival a WHERE a.site_id = ANY(%s) AND a.received_at > %s
 UNION ALL
-SELECT {COLUMNS} FROM delegates_arrival WHERE strayed AND received_at > %s AND NOT site_id = ANY(%s)
-ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own names
+SELECT {COLUMNS} FROM delegates_arrival a WHERE a.strayed AND a.received_at > %s AND NOT a.site_id = ANY(%s)
+ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own columns
 STANDING = f"""
 SELECT {COLUMNS} FROM delegates_arrival a
-WHERE delegate_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM delegates_arrival u WHERE u.undoes_id = a.id)"""  # noqa: S608 -- as above
+WHERE a.delegate_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM delegates_arrival u WHERE u.undoes_id = a.id)"""  # noqa: S608 -- as above
 
 
 class _News:
@@ -123,16 +124,17 @@ class _News:
         """Event that was undone -> the delegate whom it had noted."""
         if undone:
             self.undone = dict(rows.ask(*rows.of(Arrival, ("id", "delegate"), "WHERE id = ANY(%s)", [undone])))
-        strays = {self.about(row) for row in found if row.strayed}
-        self.stand = [Seen(*row) for row in rows.ask(SEEN, STANDING, [strays])] if strays else []
+        self.stand: list[Seen] = []
         """Where the delegates who were seen away from their own site now stand."""
-        keys = {key for row in found if (key := self.about(row))}
-        people = rows.ask(*rows.of(Delegate, Guest._fields, "WHERE id = ANY(%s)", [keys])) if keys else []
-        self.guests = {row[0]: Guest(*row) for row in people}
-        self.places: dict[int | None, set[int]] = {guest.id: {guest.site} for guest in self.guests.values()}
-        """Delegate -> the entrances that are concerned: where they stood or stand, and their own."""
-        for row in [*found, *self.stand]:
-            self.places.setdefault(self.about(row), set()).add(row.site)
+        self.places: dict[int | None, set[int]] = {}
+        """Such a delegate -> the entrances that are concerned: where they stood or stand, and their own."""
+        if strays := {self.about(row) for row in found if row.strayed}:
+            self.stand = [Seen(*row) for row in rows.ask(SEEN, STANDING, [strays])]
+            homes = rows.ask(*rows.of(Delegate, ("id", "site"), "WHERE id = ANY(%s)", [strays]))
+            self.places = {delegate: {home} for delegate, home in homes}
+            for row in [*found, *self.stand]:
+                if self.about(row) in strays:
+                    self.places[self.about(row)].add(row.site)
 
     def about(self, row: Seen) -> int | None:
         """The delegate whom it concerns."""
@@ -152,13 +154,13 @@ class _News:
             mine += [row for row in self.stand if row.delegate in about and row.site != site and row.id not in known]
         return mine
 
-    def event(self, row: Seen) -> dict[str, Any]:
+    @staticmethod
+    def event(row: Seen) -> dict[str, Any]:
         """As it is told."""
-        guest = self.guests.get(row.delegate or 0)
         return {
             "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
-            "number": guest and guest.number, "name": guest.full_name if guest else row.guest_name,
-            "group": guest.group if guest else row.group, "people": row.people, "at": _ms(row.at),
+            "number": row.number, "name": row.full_name or row.guest_name,
+            "group": row.group or row.delegate_group, "people": row.people, "at": _ms(row.at),
             "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
         }  # fmt: skip
 
@@ -171,10 +173,9 @@ def news_of(asked: Sequence[Asked]) -> rows.Question:
 
 
 def changes_for(asked: Sequence[Asked], now: datetime, answer: list[tuple[Any, ...]]) -> list[Changes]:
-    """What several devices ask, in their order, by the answer to `news_of`, which was asked at `now` or later: no query
-    if there is nothing new, one if there is; a second if something was undone, and a third if a delegate was seen away
-    from their own site. That concerns other entrances too. Delegates are asked by themselves: in a rush PostgreSQL does
-    not know how large the log is, and joins badly."""
+    """What several devices ask, in their order, by the answer to `news_of`, which was asked at `now` or later. No
+    query, but one if something was undone, and two if a delegate was seen away from their own site: that concerns other
+    entrances too."""
     more = len(answer) > MOST_CHANGES
     if more and len(asked) > 1:
         return [changes_for([one], now, rows.ask(*news_of([one])))[0] for one in asked]

@@ -33,7 +33,8 @@ REHEARSAL = ("id", "ceremony", "began_at", "ended_at")
 ARRIVALS = """
 SELECT a.id, a.site_id, a.rehearsal_id, a.delegate_id, (SELECT u.id FROM delegates_arrival u WHERE u.undoes_id = a.id)
 FROM delegates_arrival a"""
-OF_THESE = "a.delegate_id = ANY(%s)"
+OF_DELEGATES = f"{ARRIVALS} WHERE a.delegate_id = ANY(%s)"
+THERE = f"{ARRIVALS} WHERE a.id = ANY(%s) UNION ALL {OF_DELEGATES}"
 LATEST = """
 SELECT s.id, (SELECT MAX(a.received_at) FROM delegates_arrival a WHERE a.site_id = s.id)
 FROM ceremony_site s WHERE s.id = ANY(%s)"""
@@ -89,9 +90,7 @@ class _Hall:
             *hold_heads(self.more),
             rows.Question(MOMENTS, LATEST, [set(self.more)]),
             rows.of(Delegate, DELEGATE, WHICH, [keys, self.ceremonies, numbers]),
-            rows.Question(
-                STANDING, f"{ARRIVALS} WHERE a.id = ANY(%s) OR {OF_THESE}", [[came.id for came in events], keys]
-            ),
+            rows.Question(STANDING, THERE, [[came.id for came in events], keys]),
             rows.of(Rehearsal, REHEARSAL, "WHERE ceremony_id = ANY(%s)", [self.ceremonies]),
         )
         self.latest: dict[int, datetime | None] = dict(latest)
@@ -102,7 +101,7 @@ class _Hall:
         late = {pk for _ceremony, pk in self.by_key} | {row.delegate_id for row in self.noted.values()}
         late -= {None, *keys}
         if late:
-            self._keep_places(rows.ask(STANDING, f"{ARRIVALS} WHERE {OF_THESE}", [late]))
+            self._keep_places(rows.ask(STANDING, OF_DELEGATES, [late]))
 
     @cached_property
     def classes(self) -> Classes:

@@ -183,5 +183,5 @@ def test_any_json_is_an_event_or_is_not(item):
 def test_a_batch_takes_the_same_queries(hall, device, count, django_assert_num_queries):
     events = [{"kind": "ticket", "ticket": make_ticket(hall.name(f"Người {n}"))} for n in range(count)]
     here = device(hall.site)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert here.sync(*events) == ["noted"] * count
