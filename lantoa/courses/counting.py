@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
+from lantoa.infra.rows import put
 from lantoa.tallies import actions as tallies
 
 from .models import EVER, Attempt, CourseCount, Enrolment, TestTime
@@ -32,6 +33,13 @@ def count(indicator: str, happened: Happened, times: int = 1) -> None:
     days = _days(happened)
     tallies.add_counts(_tally(indicator, days, times))
     _add_counts([(learner, day, {_COLUMN[indicator]: times}) for learner, day in days])
+
+
+def count_many(indicator: str, at: datetime, places: Sequence[tuple[Enrolment, int]]) -> None:
+    """The same for so many at once at each place: an enrolment that need not be stored says which."""
+    day = timezone.localdate(at)
+    tallies.add_counts(pair for place, n in places for pair in _tally(indicator, [(place, day)], n))
+    _add_counts((place, day, {_COLUMN[indicator]: n}) for place, n in places)
 
 
 def count_tests(graded: Iterable[tuple[Enrolment, Attempt]], times: int = 1, completed: Happened = ()) -> None:
@@ -130,13 +138,6 @@ def _add_counts(rows: Iterable[tuple[Enrolment, date, dict[str, int]]]) -> None:
 def _upsert(model: type[Model], names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Add to counters, in one order of rows, so that two writers never wait for each other in a circle."""
     table = connection.ops.quote_name(model._meta.db_table)
-    place = f"({', '.join(['%s'] * (len(names) + len(columns)))})"
-    for start in range(0, len(rows), 1000):
-        some = rows[start : start + 1000]
-        sql = (
-            f"INSERT INTO {table} ({', '.join([*names, *columns])}) VALUES {', '.join([place] * len(some))} "  # noqa: S608
-            f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET "
-            + ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [part for key, values in some for part in (*key, *values)])
+    moved = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
+    values = [dict(zip((*names, *columns), (*key, *numbers), strict=True)) for key, numbers in rows]
+    put(model, values, f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET {moved}")

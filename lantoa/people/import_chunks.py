@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -18,9 +17,13 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.infra import text
+from lantoa.infra.rows import ask, fields_of, found
+
 from .access import manages
 from .import_rows import Fault, Row
-from .models import ALPHABET, ActivationCode, Post, User
+from .models import ALPHABET, ActivationCode, Post, User, name_sort_key
+from .phones import national
 
 BATCH = 1_000
 """Rows per INSERT: with 20 columns well under the 32,766 values that SQLite takes. PostgreSQL gets COPY."""
@@ -30,9 +33,38 @@ NEW_PERSON = (
     "import_key",
 )  # fmt: skip
 UNIQUE = ("external_id", "phone", "email")
+INDEXED = {"email": "LOWER(email)"}
+"""By what of these columns the database finds a row."""
 
 
-Wanted = tuple[Row, User, bool]
+@dataclass(slots=True)
+class NewPerson:
+    """An account that is about to be made, and cannot sign in until its code is used.
+
+    To make a model of each of 300,000 people costs more than to store them.
+    """
+
+    full_name: str
+    phone: str | None
+    email: str | None
+    external_id: str | None
+    birth_year: int | None
+    import_key: str | None
+    username: str = ""
+    pk: int | None = None
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        """The values of NEW_PERSON."""
+        name = text.nfc(self.full_name)
+        return (
+            self.username, UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30), name, text.fold(name),
+            name_sort_key(name), self.phone, self.email, self.external_id, self.birth_year, self.import_key,
+        )  # fmt: skip
+
+
+Person = User | NewPerson
+Wanted = tuple[Row, Person, bool]
 """A row, the account that it means, and whether the row differs from what is stored."""
 
 
@@ -51,14 +83,16 @@ class KnownPeople:
     """The accounts that the rows of a chunk may mean, found by each of their names."""
 
     def __init__(self, rows: list[Row]) -> None:
-        self.by: dict[tuple[str, Any], User] = {}
+        self.by: dict[tuple[str, Any], Person] = {}
         for column in UNIQUE:
-            values = {getattr(row, column) for row in rows} - {None}
-            self.add(User.objects.filter(**{f"{column}__in": values}) if values else ())
-        keys = {row.key for row in rows if row.key.startswith("who:")}
-        self.add(User.objects.filter(import_key__in=keys) if keys else ())
+            self._read(INDEXED.get(column, column), {getattr(row, column) for row in rows} - {None})
+        self._read("import_key", {row.key for row in rows if row.key.startswith("who:")})
 
-    def add(self, people: Iterable[User]) -> None:
+    def _read(self, column: str, values: set[str]) -> None:
+        if values:
+            self.add(found(User, (), f"WHERE {column} = ANY(%s)", [values]))
+
+    def add(self, people: Iterable[Person]) -> None:
         """Remember accounts under every name that they have; the first copy of an account stays."""
         for person in people:
             person = self.by.setdefault(("pk", person.pk), person) if person.pk else person
@@ -66,7 +100,7 @@ class KnownPeople:
                 if value := getattr(person, column):
                     self.by[column, value] = person
 
-    def meant(self, row: Row) -> User | None:
+    def meant(self, row: Row) -> Person | None:
         """The account that a row means, by the rule of its key."""
         kind = row.key.partition(":")[0]
         if kind == "who":
@@ -74,7 +108,7 @@ class KnownPeople:
         column = {"id": "external_id", "tel": "phone", "mail": "email"}[kind]
         return self.by.get((column, getattr(row, column)))
 
-    def clash(self, row: Row, person: User | None) -> str | None:
+    def clash(self, row: Row, person: Person | None) -> str | None:
         """A column whose value belongs to another account than the one meant."""
         for column in UNIQUE:
             value = getattr(row, column)
@@ -87,7 +121,7 @@ class KnownPeople:
 def apply_chunk(by: User | None, rows: list[Row]) -> Counts:
     """Make or correct the people of these rows and give them their posts."""
     counts, known = Counts(), KnownPeople(rows)
-    new: list[User] = []
+    new: list[NewPerson] = []
     differing: dict[int, User] = {}
     wanted: list[Wanted] = []
     for row in rows:
@@ -103,12 +137,12 @@ def apply_chunk(by: User | None, rows: list[Row]) -> Counts:
             counts.added += 1
             continue
         differs = _differences(row, person)
-        if differs and by is not None and person.pk and not manages(by, person):
+        if differs and by is not None and isinstance(person, User) and not manages(by, person):
             counts.faults.append(_fault(row, next(iter(differs)), _("This account is managed by another unit.")))
             continue
         for name, value in differs.items():
             setattr(person, name, value)
-        if differs and person.pk:
+        if differs and isinstance(person, User):
             differing[person.pk] = person
             known.add([person])
         wanted.append((row, person, bool(differs)))
@@ -151,21 +185,17 @@ def _fault(row: Row, column: str, cause: str) -> Fault:
     return Fault(row.number, column, cause, [str(cell or "") for cell in cells])
 
 
-def _new_person(row: Row) -> User:
-    """An account that cannot sign in until its code is used."""
-    person = User(
-        password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
-        phone=row.phone, email=row.email, external_id=row.external_id, birth_year=row.birth_year,
-        import_key=row.key if row.key.startswith("who:") else None,
-    )  # fmt: skip
-    person.set_name(row.full_name)
-    return person
+def _new_person(row: Row) -> NewPerson:
+    key = row.key if row.key.startswith("who:") else None
+    return NewPerson(row.full_name, row.phone, row.email, row.external_id, row.birth_year, key)
 
 
-def _name_accounts(new: list[User]) -> None:
+def _name_accounts(new: list[NewPerson]) -> None:
     """User names: the phone as people write it, else the staff number, else (or where that is taken) a random one."""
-    wishes = [p.sign_in_name if p.phone else p.external_id for p in new]
-    taken = set(User.objects.filter(username__in=filter(None, wishes)).values_list("username", flat=True))
+    wishes = [national(person.phone) if person.phone else person.external_id for person in new]
+    wanted = set(filter(None, wishes))
+    names = ask(fields_of(User, "username"), "SELECT username FROM people_user WHERE username = ANY(%s)", [wanted])
+    taken = {name for (name,) in names}
     for person, wish in zip(new, wishes, strict=True):
         person.username = wish if wish and wish not in taken else random_username()
         taken.add(person.username)
@@ -176,38 +206,41 @@ def random_username() -> str:
     return "nd" + "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(10)).lower()
 
 
-def _differences(row: Row, person: User) -> dict[str, Any]:
+def _differences(row: Row, person: Person) -> dict[str, Any]:
     return {name: value for name, value in row.values.items() if getattr(person, name) != value}
 
 
-def _store(by: User | None, new: list[User], differing: list[User]) -> None:
+def _store(by: User | None, new: list[NewPerson], differing: list[User]) -> None:
     now = timezone.now()
-    insert_rows(User, NEW_PERSON, list(map(attrgetter(*NEW_PERSON), new)), date_joined=now, is_active=True)
-    keys = dict(User.objects.filter(username__in=[person.username for person in new]).values_list("username", "pk"))
+    insert_rows(User, NEW_PERSON, [person.columns for person in new], date_joined=now, is_active=True)
+    fields, names = fields_of(User, "username", "id"), {person.username for person in new}
+    keys = dict(ask(fields, "SELECT username, id FROM people_user WHERE username = ANY(%s)", [names]))
     for person in new:
         person.pk = keys[person.username]
-    codes = [ActivationCode.fresh_columns(person.pk) for person in new]
+    codes = [ActivationCode.fresh_columns(keys[person.username]) for person in new]
     insert_rows(
         ActivationCode, ("user_id", "nonce", "digest"), codes,
         issued_at=now, expires_at=ActivationCode.end_of(now), issued_by_id=by.pk if by else None,
     )  # fmt: skip
-    for person in differing:
-        person.set_name(person.full_name)
-    fields = ["full_name", "name_fold", "sort_key", "phone", "email", "external_id", "birth_year"]
-    User.objects.bulk_update(differing, fields, batch_size=200)
+    for known in differing:
+        known.set_name(known.full_name)
+    changed = ["full_name", "name_fold", "sort_key", "phone", "email", "external_id", "birth_year"]
+    User.objects.bulk_update(differing, changed, batch_size=200)
 
 
-def _give_posts(wanted: list[Wanted]) -> set[tuple[int, int, str]]:
+def _give_posts(wanted: list[Wanted]) -> set[tuple[int | None, int, str]]:
     """Give the posts not yet held; returns those given."""
     asked = {(person.pk, row.unit.pk, row.role) for row, person, _differs in wanted}
-    known = {person.pk for _row, person, _differs in wanted if not person._state.adding}
-    held = Post.objects.filter(until=None, user__in=known).values_list("user", "unit", "role") if known else ()
+    known = {person.pk for _row, person, _differs in wanted if isinstance(person, User)}
+    fields = fields_of(Post, "user", "unit", "role")
+    of_them = "SELECT user_id, unit_id, role FROM people_post WHERE until IS NULL AND user_id = ANY(%s)"
+    held = ask(fields, of_them, [known]) if known else ()
     given = asked.difference(held)
     insert_rows(Post, ("user_id", "unit_id", "role"), sorted(given), since=timezone.now())
     return given
 
 
-def _count_posts(counts: Counts, wanted: list[Wanted], given: set[tuple[int, int, str]]) -> None:
+def _count_posts(counts: Counts, wanted: list[Wanted], given: set[tuple[int | None, int, str]]) -> None:
     for row, person, is_new_or_differs in wanted:
         if (person.pk, row.unit.pk, row.role) in given or is_new_or_differs:
             counts.changed += 1

@@ -129,8 +129,11 @@ def cell_text(value: Any) -> str:
     """A cell as its author sees it: 21040.0 is "21040"; text is NFC without outer space."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if value is None or value == "":
+        return ""
+    said = text.nfc(str(value))
     # PostgreSQL stores no NUL, and no other control sign is meant by anyone who fills in a list.
-    return "".join(filter(str.isprintable, text.nfc(str(value)))) if value not in (None, "") else ""
+    return said if said.isprintable() else "".join(filter(str.isprintable, said))
 
 
 class RowReader:

@@ -23,3 +23,8 @@ def phone_e164(written: str) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def national(number: str) -> str:
+    """ "+84905123456" as people write it: "0905123456"."""
+    return f"0{number[3:]}" if number.startswith("+84") else number

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
+from lantoa.infra.rows import put
 
 from .models import Tally
 
@@ -24,13 +24,7 @@ def add_counts(counts: Iterable[tuple[Key, int]]) -> None:
     for key, n in counts:
         merged[key] += n
     rows = sorted((key, n) for key, n in merged.items() if n)
-    if not rows:
-        return
-    table = connection.ops.quote_name(Tally._meta.db_table)
-    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
-    sql = (
-        f"INSERT INTO {table} (movement_id, indicator, unit_id, day, value) VALUES {values} "  # noqa: S608 -- our own table name
-        f"ON CONFLICT (movement_id, indicator, unit_id, day) DO UPDATE SET value = {table}.value + excluded.value"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [part for key, n in rows for part in (*key[:3], key[3].isoformat(), n)])
+    names = ("movement_id", "indicator", "unit_id", "day", "value")
+    table = Tally._meta.db_table
+    adding = f"ON CONFLICT (movement_id, indicator, unit_id, day) DO UPDATE SET value = {table}.value + excluded.value"
+    put(Tally, [dict(zip(names, (*key, n), strict=True)) for key, n in rows], adding)

@@ -3,10 +3,11 @@
 
 """Lists of people enrolled together: looked at, then applied in chunks as people/actions/imports.py does."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.infra import rows
 from lantoa.infra.jobs.actions import later
 from lantoa.infra.jobs.models import Job
 from lantoa.people import actions as people
@@ -22,7 +24,7 @@ from lantoa.people.import_rows import Fault, Row
 from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
-from ..counting import ENROLLED, count
+from ..counting import ENROLLED, count_many
 from ..models import Completion, Course, Enrolment, EnrolmentList
 from ..queries import missing_before
 from ..rules import open_wave
@@ -73,33 +75,41 @@ def _enrol_some(enrolments: EnrolmentList, wanted: list[Wanted]) -> list[Fault]:
     """Enrol the people of one chunk, once each. The rows of those who may not begin the course yet come back."""
     course = enrolments.course
     assert course.current_id is not None
-    people_of = {person.pk: (row, person) for row, person, _differs in wanted}
-    known = set(Enrolment.objects.filter(course=course, person__in=people_of).values_list("person", flat=True))
-    held = _held_back(course, {pk: row for pk, (row, _person) in people_of.items() if pk not in known})
+    row_of = {cast("int", person.pk): row for row, person, _differs in wanted}
+    known = _enrolled(course, {person.pk for _row, person, _differs in wanted if isinstance(person, User)})
+    held = _held_back(course, {pk: row for pk, row in row_of.items() if pk not in known})
     wave, now = open_wave(enrolments.movement, course, enrolments.audience), timezone.now()
     same = {
         "movement_id": enrolments.movement_id, "version_id": course.current_id,
         "audience": enrolments.audience, "wave_id": wave.pk if wave else None,
     }  # fmt: skip
-    new = [(pk, row.unit.pk) for pk, (row, _person) in people_of.items() if pk not in known and pk not in held]
+    new = [(pk, row.unit.pk) for pk, row in row_of.items() if pk not in known and pk not in held]
     insert_rows(Enrolment, ("person_id", "unit_id"), new, consent=BY_LIST, started_at=now, course_id=course.pk, **same)
-    learners = [Enrolment(person_id=pk, unit_id=unit, course=course, started_at=now, **same) for pk, unit in new]
-    count(ENROLLED, [(learner, now) for learner in learners])
-    tell_enrolled(learners)
+    by_unit = Counter(unit for _pk, unit in new)
+    count_many(ENROLLED, now, [(Enrolment(unit_id=unit, course=course, **same), n) for unit, n in by_unit.items()])
+    tell_enrolled(Enrolment(person_id=pk, unit_id=unit, course=course, started_at=now, **same) for pk, unit in new)
     EnrolmentList.objects.filter(pk=enrolments.pk).update(
         enrolled=F("enrolled") + len(new), known=F("known") + len(known)
     )
     return list(held.values())
 
 
-def _held_back(course: Course, rows: dict[int, Row]) -> dict[int, Fault]:
+def _enrolled(course: Course, people: set[int]) -> set[int]:
+    """Which of these take part already."""
+    asked = "SELECT person_id FROM courses_enrolment WHERE course_id = %s AND person_id = ANY(%s)"
+    return (
+        {pk for (pk,) in rows.ask(rows.fields_of(Enrolment, "person"), asked, [course.pk, people])} if people else set()
+    )
+
+
+def _held_back(course: Course, row_of: dict[int, Row]) -> dict[int, Fault]:
     """Who has not completed the courses that this one builds on; one query for each of those courses."""
     found: dict[int, Fault] = {}
     for before in missing_before(None, course):
-        done = set(Completion.objects.filter(course=before, person__in=rows).values_list("person", flat=True))
+        done = set(Completion.objects.filter(course=before, person__in=row_of).values_list("person", flat=True))
         said = _("Added, but not enrolled: “%s” is not completed yet.") % before.title
-        for pk in rows.keys() - done:
-            row = rows[pk]
+        for pk in row_of.keys() - done:
+            row = row_of[pk]
             cells = [row.full_name, row.unit.code, row.phone, row.email, row.external_id, row.birth_year]
             found[pk] = Fault(row.number, "", said, [str(cell or "") for cell in cells])
     return found

@@ -59,7 +59,8 @@ def apply_roster(*, by: User, staged: TeamRoster) -> int:
             for n, fault in refused.items()
         ]
         known = KnownPeople(part)
-        people |= {row.key: person for row in part if row.number not in refused and (person := known.meant(row))}
+        meant = {row.key: known.meant(row) for row in part if row.number not in refused}
+        people |= {key: person for key, person in meant.items() if isinstance(person, User)}
     made = _memberships(rows, teams, people)
     staged.applied_at = timezone.now()
     staged.save(update_fields=["applied_at", "faults"])

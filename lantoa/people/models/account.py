@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.infra import rows, text
+from lantoa.people.phones import national
 from lantoa.people.roles import GRANTS, ROLE_NAMES, ROLES, May
 from lantoa.units.models import Unit
 
@@ -125,8 +126,7 @@ class User(AbstractUser):
     @property
     def sign_in_name(self) -> str:
         """What to type at sign-in: the phone number as people write it, or the user name."""
-        phone = self.phone or ""
-        return f"0{phone[3:]}" if phone.startswith("+84") else (phone or self.username)
+        return national(self.phone) if self.phone else self.username
 
     @cached_property
     def current_posts(self) -> list[Post]:
