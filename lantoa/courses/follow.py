@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.db.models import Count, Q, QuerySet
 from lantoa.infra import rows
 from lantoa.people.roles import ROLES, May
 from lantoa.plan.models import Movement
-from lantoa.units.models import Unit
+from lantoa.units.models import SEGMENT, Unit
 
 from . import follow_rows
-from .models import Attempt, Course, Enrolment, Wave
+from .models import Attempt, Course, CourseCount, Enrolment, Wave
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Figures:
     times: Counter[int] = field(default_factory=Counter, compare=False)
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in (*CourseCount.COLUMNS, "times")))
 
     @property
     def in_progress(self) -> int:
@@ -159,19 +159,23 @@ class Below:
 
 
 def below(movement: Movement, unit: Unit, asked: Asked) -> Below:
-    """Six queries over kept figures in one journey, whatever the size."""
-    said = asked.kept
+    """Seven queries over kept figures, six of them in one journey, whatever the size."""
+    said, paths = asked.kept, follow_rows.inside(unit)
     own = follow_rows.children(movement, unit)
     sums, times, days, children, by_branch, whole = rows.ask_all(
-        follow_rows.sums(movement, unit, said, asked.days),
-        follow_rows.minutes(movement, unit, said),
-        follow_rows.by_day(movement, unit, said, asked.days),
+        follow_rows.sums(movement, paths, said, asked.days),
+        follow_rows.minutes(movement, paths, said),
+        follow_rows.by_day(movement, paths, said, asked.days),
         own,
         *follow_rows.staff(unit, asked.course),
     )
-    branches = {path: Figures(*values) for path, *values in sums}
-    for path, minutes, tests in () if asked.has_days else times:
-        branches[path].times[minutes] += tests
+    width = len(unit.path) + SEGMENT
+    branches: dict[str, Figures] = {}
+    for key, *values in sums:
+        branch = paths[key][:width]
+        branches[branch] = branches.get(branch, Figures()) + Figures(*values)
+    for key, minutes, tests in () if asked.has_days else times:
+        branches[paths[key][:width]].times[minutes] += tests
     staff = _staff_of(unit, by_branch, whole)
     units = [rows.build(own.fields, row) for row in children]
     lines = [UnitRow(one, branches.get(one.path, Figures()), staff.get(one.path, Staff())) for one in units]
@@ -197,10 +201,9 @@ def may_see_people(user: Any, unit: Unit) -> bool:
 
 def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolment]:
     """Who enrolled and has not completed: of the unit and its villages, or of a province or district itself only."""
-    begin, end = follow_rows.reach(unit)
     learners = Enrolment.objects.filter(**asked.learners, movement=movement, completion=None)
     return (
-        learners.filter(unit__path__gte=begin, unit__path__lt=end)
+        learners.filter(unit__in=follow_rows.named(unit))
         .select_related("person", "course", "unit")
         .annotate(
             lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
@@ -214,15 +217,14 @@ class Unfinished(Sequence[Enrolment]):
     """The same people for a page of a list: how many they are is kept, and only those of the page are read."""
 
     def __init__(self, movement: Movement, unit: Unit, asked: Asked) -> None:
-        self.asked = (movement, unit)
-        self.learners = asked.learners
-        ((self.number,),) = rows.ask(*follow_rows.how_many_left(movement, unit, asked.kept))
+        self.asked = (movement, follow_rows.named(unit), asked.learners)
+        ((self.number,),) = rows.ask(*follow_rows.how_many_left(*self.asked[:2], asked.kept))
 
     def __len__(self) -> int:
         return int(self.number)
 
     def __getitem__(self, places: Any) -> Any:
-        return follow_rows.some_left(*self.asked, self.learners, places)
+        return follow_rows.some_left(*self.asked, places)
 
 
 def page_of(learners: Unfinished, number: str) -> Page[Enrolment]:

@@ -6,6 +6,7 @@
 None of them reads records of learners but for the fifty on one page of names, who are the unit's own.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,13 @@ from .models import EVER, Attempt, Course, CourseCount, Enrolment, TestTime
 Said = dict[str, Any]
 """Column -> value that the figures or learners asked for have."""
 
+Days = tuple[date | None, date | None] | None
+"""From and to, or None for the row that sums all days."""
+
 PATH = rows.fields_of(Unit, "path")
-COUNTS = rows.fields_of(CourseCount, *CourseCount.COLUMNS)
 SUMS = ", ".join(f"SUM(f.{column})" for column in CourseCount.COLUMNS)
-INSIDE = "u.path >= %s AND u.path < %s"
-HELD = f"""FROM people_post p JOIN units_unit u ON u.id = p.unit_id
-    WHERE {INSIDE} AND p.role = ANY(%s) AND p.since <= %s AND (p.until IS NULL OR p.until > %s)"""
+HELD = """FROM people_post p JOIN units_unit u ON u.id = p.unit_id
+    WHERE u.path >= %s AND u.path < %s AND p.role = ANY(%s) AND p.since <= %s AND (p.until IS NULL OR p.until > %s)"""
 STAFF = sorted(ROLES.keys() - {"learner"})
 """By name, not "all but learners": the index finds a few staff among half a million learners' posts."""
 LEARNER = (
@@ -36,24 +38,36 @@ LEARNER = (
     ("p", "person", rows.fields_of(User, "id", "full_name", "phone")),
     ("c", "course", rows.fields_of(Course, "id", "slug", "title")),
 )
+COUNTED = rows.fields_of(Enrolment, "id", "person", "course")
 DONE = """SELECT e.id,
     (SELECT COUNT(*) FROM courses_lessonprogress l WHERE l.enrolment_id = e.id AND l.done_at IS NOT NULL),
     (SELECT COUNT(*) FROM courses_attempt a WHERE a.enrolment_id = e.id AND a.state = %s)
     FROM courses_enrolment e WHERE e.id = ANY(%s)"""
 
 
+def inside(unit: Unit) -> dict[int, str]:
+    """The paths of the unit and of all below it, by key."""
+    question = rows.of(Unit, ("id", "path"), "WHERE path >= %s AND path < %s", [unit.path, unit.path_end])
+    return dict(rows.ask(*question))
+
+
+def named(unit: Unit) -> list[int]:
+    """Whose learners a unit's officer knows by name: its own and its villages', a province's or district's own only."""
+    return [unit.pk] if unit.kind in (Kind.PROVINCE, Kind.DISTRICT) else list(inside(unit))
+
+
 def _kept(model: type[CourseCount | TestTime], said: Said) -> str:
-    """From the kept figures of a movement's units; its parameters: those of `_within`."""
+    """From the kept figures of some units of a movement; its parameters: those of `_within`."""
+    # By a list and without a join: a database that has not counted new figures yet cannot choose a slow way.
     also = "".join(f" AND f.{column} = %s" for column in said)
-    table = model._meta.db_table
-    return f"FROM {table} f JOIN units_unit u ON u.id = f.unit_id WHERE {INSIDE} AND f.movement_id = %s{also}"
+    return f"FROM {model._meta.db_table} f WHERE f.unit_id = ANY(%s) AND f.movement_id = %s{also}"
 
 
-def _within(movement: Movement, unit: Unit, said: Said) -> list[Any]:
-    return [unit.path, unit.path_end, movement.pk, *said.values()]
+def _within(movement: Movement, units: Iterable[int], said: Said) -> list[Any]:
+    return [list(units), movement.pk, *said.values()]
 
 
-def _on(days: tuple[date | None, date | None] | None) -> tuple[str, list[str]]:
+def _on(days: Days) -> tuple[str, list[str]]:
     """The condition on days: those from one to another, or with None the row that sums them all."""
     if days is None:
         return "AND f.day = %s", [EVER.isoformat()]
@@ -65,28 +79,27 @@ def _on(days: tuple[date | None, date | None] | None) -> tuple[str, list[str]]:
     return text, params
 
 
-def sums(movement: Movement, unit: Unit, said: Said, days: tuple[date | None, date | None] | None) -> Question:
-    """(path of a branch below or of the unit itself, sums of COLUMNS)."""
+def sums(movement: Movement, units: Iterable[int], said: Said, days: Days) -> Question:
+    """(unit, sums of COLUMNS)."""
     on, more = _on(days)
-    branch = f"SUBSTR(u.path, 1, {len(unit.path) + SEGMENT})"
-    text = f"SELECT {branch}, {SUMS} {_kept(CourseCount, said)} {on} GROUP BY 1"
-    return Question(PATH + COUNTS, text, [*_within(movement, unit, said), *more])
+    text = f"SELECT f.unit_id, {SUMS} {_kept(CourseCount, said)} {on} GROUP BY 1"
+    fields = rows.fields_of(CourseCount, "unit", *CourseCount.COLUMNS)
+    return Question(fields, text, [*_within(movement, units, said), *more])
 
 
-def minutes(movement: Movement, unit: Unit, said: Said) -> Question:
-    """(path of a branch, minutes, tests that took so many)."""
-    branch = f"SUBSTR(u.path, 1, {len(unit.path) + SEGMENT})"
-    text = f"SELECT {branch}, f.minutes, SUM(f.tests) {_kept(TestTime, said)} GROUP BY 1, 2"
-    return Question(PATH + rows.fields_of(TestTime, "minutes", "tests"), text, _within(movement, unit, said))
+def minutes(movement: Movement, units: Iterable[int], said: Said) -> Question:
+    """(unit, minutes, tests that took so many)."""
+    text = f"SELECT f.unit_id, f.minutes, SUM(f.tests) {_kept(TestTime, said)} GROUP BY 1, 2"
+    return Question(rows.fields_of(TestTime, "unit", "minutes", "tests"), text, _within(movement, units, said))
 
 
-def by_day(movement: Movement, unit: Unit, said: Said, days: tuple[date | None, date | None] | None) -> Question:
+def by_day(movement: Movement, units: Iterable[int], said: Said, days: Days) -> Question:
     """(day, enrolled, completed, tests) of the last thirty days on which something happened, the newest first."""
     on, more = _on(days or (None, None))
     text = f"""SELECT f.day, SUM(f.enrolled), SUM(f.completed), SUM(f.tests) {_kept(CourseCount, said)} {on}
         GROUP BY 1 ORDER BY 1 DESC LIMIT 30"""
     fields = rows.fields_of(CourseCount, "day", "enrolled", "completed", "tests")
-    return Question(fields, text, [*_within(movement, unit, said), *more])
+    return Question(fields, text, [*_within(movement, units, said), *more])
 
 
 def children(movement: Movement, unit: Unit) -> Question:
@@ -111,35 +124,25 @@ def staff(unit: Unit, course: Course | None) -> tuple[Question, Question]:
     )
 
 
-def reach(unit: Unit) -> tuple[str, str]:
-    """Whose learners a unit's officer knows by name: its own and its villages', a province's or district's own only."""
-    # A path goes on with five digits for each unit below, so that none of those comes before "0" behind it.
-    return unit.path, f"{unit.path}0" if unit.kind in (Kind.PROVINCE, Kind.DISTRICT) else unit.path_end
-
-
-def how_many_left(movement: Movement, unit: Unit, said: Said) -> Question:
+def how_many_left(movement: Movement, units: Iterable[int], said: Said) -> Question:
     """How many of them have not completed, from the kept figures."""
     on, more = _on(None)
     text = f"SELECT COALESCE(SUM(f.enrolled - f.completed), 0) {_kept(CourseCount, said)} {on}"
-    params = [*reach(unit), *_within(movement, unit, said)[2:], *more]
-    return Question(rows.fields_of(CourseCount, "enrolled"), text, params)
+    return Question(rows.fields_of(CourseCount, "enrolled"), text, [*_within(movement, units, said), *more])
 
 
-def some_left(movement: Movement, unit: Unit, said: Said, places: slice) -> list[Enrolment]:
+def some_left(movement: Movement, units: Iterable[int], said: Said, places: slice) -> list[Enrolment]:
     """Who they are, by name, with their course and what they did so far: two queries."""
     also = "".join(f" AND e.{column} = %s" for column in said)
     tail = f"""FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
         JOIN courses_course c ON c.id = e.course_id
-        WHERE e.unit_id IN (SELECT u.id FROM units_unit u WHERE {INSIDE}) AND e.movement_id = %s{also}
+        WHERE e.unit_id = ANY(%s) AND e.movement_id = %s{also}
         AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
         ORDER BY p.sort_key, e.id LIMIT %s OFFSET %s"""  # noqa: S608 -- our own text
-    within = [*reach(unit), movement.pk, *said.values()]
+    within = _within(movement, units, said)
     found = rows.joined(LEARNER, tail, [*within, places.stop - places.start, places.start])
-    fields, asked = (
-        rows.fields_of(Enrolment, "id", "person", "course"),
-        [Attempt.State.GRADED, {one.pk for one in found}],
-    )
-    done = {pk: counts for pk, *counts in rows.ask(fields, DONE, asked)} if found else {}
+    asked = [Attempt.State.GRADED, {one.pk for one in found}]
+    done = {pk: counts for pk, *counts in rows.ask(COUNTED, DONE, asked)} if found else {}
     for one in found:
         one.lessons_done, one.tests = done[one.pk]
     return found

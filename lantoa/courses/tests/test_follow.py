@@ -35,7 +35,7 @@ def rows(content):
 
 
 def test_figures_climb_the_tree(learners, movement, tree, course, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = follow.below(movement, tree.province, follow.Asked(course=course))
     total, below = found.total, found.rows
     assert total == Figures(enrolled=3, started=1, completed=1, tests=1, passed=1, first_tests=1, first_passed=1)
@@ -76,7 +76,7 @@ def test_exports_hold_what_is_shown_and_names_are_noted(client, learners, cast, 
 
 
 def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, django_assert_num_queries):
-    for name, number in (("organiser", 15), ("commune_coordinator", 17)):
+    for name, number in (("organiser", 16), ("commune_coordinator", 19)):
         client.force_login(cast[name])
         with django_assert_num_queries(number):
             page = client.get("/courses/follow/")
