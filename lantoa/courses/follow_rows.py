@@ -138,7 +138,8 @@ def some_left(movement: Movement, units: Iterable[int], said: Said, places: slic
         JOIN courses_course c ON c.id = e.course_id
         WHERE e.unit_id = ANY(%s) AND e.movement_id = %s{also}
         AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
-        ORDER BY p.sort_key, e.id LIMIT %s OFFSET %s"""  # noqa: S608 -- our own text
+        ORDER BY p.sort_key || '', e.id LIMIT %s OFFSET %s"""  # noqa: S608 -- our own text
+    # `|| ''`: sorted after they are found. The order of all people in the program is no way to a few of one unit.
     within = _within(movement, units, said)
     found = rows.joined(LEARNER, tail, [*within, places.stop - places.start, places.start])
     asked = [Attempt.State.GRADED, {one.pk for one in found}]
