@@ -93,9 +93,9 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         database, valkey, alive = start_servers(folder)
-        parts = database_parts(database, valkey, arguments)
-        if browser:
-            parts += browser_parts(arguments)
+        postgres, sqlite = database_parts(database, valkey, arguments)
+        # The longest first, so that both cores are at work until the end.
+        parts = [sqlite, *(browser_parts(arguments) if browser else []), postgres]
         passed = all(list(pool.map(Part.run, parts)))
         for server in alive:
             server.__exit__(None, None, None)
