@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from lantoa.infra.rows import put
+from lantoa.infra.rows import add
 from lantoa.tallies import actions as tallies
 
 from .models import EVER, Attempt, CourseCount, Enrolment, TestTime
@@ -137,7 +136,5 @@ def _add_counts(rows: Iterable[tuple[Enrolment, date, dict[str, int]]]) -> None:
 
 def _upsert(model: type[Model], names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Add to counters, in one order of rows, so that two writers never wait for each other in a circle."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    moved = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
     values = [dict(zip((*names, *columns), (*key, *numbers), strict=True)) for key, numbers in rows]
-    put(model, values, f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET {moved}")
+    add(model, names, columns, values)

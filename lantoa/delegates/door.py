@@ -154,16 +154,6 @@ class _News:
             mine += [row for row in self.stand if row.delegate in about and row.site != site and row.id not in known]
         return mine
 
-    @staticmethod
-    def event(row: Seen) -> dict[str, Any]:
-        """As it is told."""
-        return {
-            "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
-            "number": row.number, "name": row.full_name or row.guest_name,
-            "group": row.group or row.delegate_group, "people": row.people, "at": _ms(row.at),
-            "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
-        }  # fmt: skip
-
 
 def news_of(asked: Sequence[Asked]) -> rows.Question:
     """What `changes_for` must know first."""
@@ -189,8 +179,17 @@ def changes_for(asked: Sequence[Asked], now: datetime, answer: list[tuple[Any, .
         else:
             own = max([now - OVERLAP, *(row.received_at for row in mine if row.site == site.pk)])
             end = Cursor(max(_us(own), cursor.own), _us(now - OVERLAP))
-        changes.append(Changes([news.event(row) for row in mine], end, more))
+        changes.append(Changes([_event(row) for row in mine], end, more))
     return changes
+
+
+def _event(row: Seen) -> dict[str, Any]:
+    return {
+        "id": str(row.id), "site": row.site, "kind": row.kind, "delegate": row.delegate,
+        "number": row.number, "name": row.full_name or row.guest_name,
+        "group": row.group or row.delegate_group, "people": row.people, "at": _ms(row.at),
+        "undoes": str(row.undoes) if row.undoes else None, "rehearsal": row.rehearsal,
+    }  # fmt: skip
 
 
 def _instant(cursor: int) -> datetime:

@@ -68,6 +68,13 @@ def put(model: type[models.Model], rows: Sequence[Row], tail: str = "") -> None:
             cursor.execute(*insertion(model, rows, tail))
 
 
+def add(model: type[models.Model], key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add these numbers to counters that are there, and begin the others; they are held in the order of the rows."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    moved = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
+    put(model, rows, f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {moved}")
+
+
 def _text(value: Any) -> str:
     """A UUID, date or moment as Django stores it in SQLite."""
     if isinstance(value, UUID):
@@ -175,7 +182,7 @@ def _reading(model: type[models.Model], names: tuple[str, ...]) -> tuple[tuple[m
 def found(model: type[models.Model], names: tuple[str, ...], tail: str, params: Iterable[Any]) -> list[Any]:
     """Rows of the model, of which only the fields `names` are read (none: all); the rest as in `of`."""
     question = of(model, names, tail, params)
-    return [build(question.fields, row) for row in ask(*question)]
+    return build_all(question.fields, ask(*question))
 
 
 Part = tuple[str, str, tuple[models.Field[Any, Any], ...]]
@@ -210,8 +217,14 @@ def _side_by_side(parts: tuple[Part, ...]) -> tuple[tuple[models.Field[Any, Any]
 
 def build(fields: tuple[models.Field[Any, Any], ...], row: Sequence[Any]) -> Any:
     """The model of these fields with these values, the others left unread."""
+    return build_all(fields, [row])[0]
+
+
+def build_all(fields: tuple[models.Field[Any, Any], ...], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The same for many rows."""
     places, names = _in_order(fields)
-    return fields[0].model.from_db(connection.alias, names, [row[place] for place in places])
+    model = fields[0].model
+    return [model.from_db(connection.alias, names, [row[place] for place in places]) for row in rows]
 
 
 @cache
@@ -237,14 +250,8 @@ def locking(model: type[models.Model], keys: Iterable[int]) -> Question:
 def made(model: type[models.Model], rows: Sequence[Row], tail: str) -> list[Any]:
     """Insert the rows as `insertion` says, and give back those that are inserted or updated, whole."""
     sql, params = insertion(model, rows, f"{tail} RETURNING {', '.join(name for name, _attname in _columns(model))}")
-    fields, names = _all_fields(model)
-    return [model.from_db(connection.alias, names, row) for row in ask(fields, sql, params)]
-
-
-@cache
-def _all_fields(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], list[str]]:
-    fields = tuple(model._meta.concrete_fields)
-    return fields, [field.attname for field in fields]
+    fields, _start = _reading(model, ())
+    return build_all(fields, ask(fields, sql, params))
 
 
 def json_list(values: Collection[Any]) -> str:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from lantoa.infra.rows import put
+from lantoa.infra import rows
 
 from .models import Tally
 
+KEY = ("movement_id", "indicator", "unit_id", "day")
 Key = tuple[int, str, int, date]
 """(movement id, indicator, unit id, day)"""
 
@@ -23,8 +24,5 @@ def add_counts(counts: Iterable[tuple[Key, int]]) -> None:
     merged: Counter[Key] = Counter()
     for key, n in counts:
         merged[key] += n
-    rows = sorted((key, n) for key, n in merged.items() if n)
-    names = ("movement_id", "indicator", "unit_id", "day", "value")
-    table = Tally._meta.db_table
-    adding = f"ON CONFLICT (movement_id, indicator, unit_id, day) DO UPDATE SET value = {table}.value + excluded.value"
-    put(Tally, [dict(zip(names, (*key, n), strict=True)) for key, n in rows], adding)
+    moved = sorted((key, n) for key, n in merged.items() if n)
+    rows.add(Tally, KEY, ["value"], [dict(zip((*KEY, "value"), (*key, n), strict=True)) for key, n in moved])

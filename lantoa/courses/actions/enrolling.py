@@ -96,10 +96,10 @@ def _enrol_some(enrolments: EnrolmentList, wanted: list[Wanted]) -> list[Fault]:
 
 def _enrolled(course: Course, people: set[int]) -> set[int]:
     """Which of these take part already."""
-    asked = "SELECT person_id FROM courses_enrolment WHERE course_id = %s AND person_id = ANY(%s)"
-    return (
-        {pk for (pk,) in rows.ask(rows.fields_of(Enrolment, "person"), asked, [course.pk, people])} if people else set()
-    )
+    if not people:
+        return set()
+    which = "WHERE course_id = %s AND person_id = ANY(%s)"
+    return {pk for (pk,) in rows.ask(*rows.of(Enrolment, ("person",), which, [course.pk, people]))}
 
 
 def _held_back(course: Course, row_of: dict[int, Row]) -> dict[int, Fault]:

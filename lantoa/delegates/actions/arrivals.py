@@ -96,7 +96,7 @@ class _Hall:
         self.latest: dict[int, datetime | None] = dict(latest)
         self._keep_delegates(delegates)
         self._keep_places(there)
-        self.rehearsals = [rows.build(rows.fields_of(Rehearsal, *REHEARSAL), row) for row in rehearsals]
+        self.rehearsals = rows.build_all(rows.fields_of(Rehearsal, *REHEARSAL), rehearsals)
         self._read_undone([came.undoes for came in events if came.undoes])
         late = {pk for _ceremony, pk in self.by_key} | {row.delegate_id for row in self.noted.values()}
         late -= {None, *keys}
@@ -109,7 +109,7 @@ class _Hall:
         return invited(self.ceremonies)
 
     def _keep_delegates(self, found: list[tuple[Any, ...]]) -> None:
-        delegates = [rows.build(rows.fields_of(Delegate, *DELEGATE), row) for row in found]
+        delegates = rows.build_all(rows.fields_of(Delegate, *DELEGATE), found)
         self.by_key = {(one.ceremony_id, one.pk): one for one in delegates}
         self.by_number = {(one.ceremony_id, one.number): one for one in delegates}
 

@@ -77,6 +77,24 @@ def test_devices_of_many_sites_are_all_answered_rightly(knock, movement, tree, c
         assert {event["site"] for event in body["changes"] if event["name"] == "Người một"} == {hall.site.pk, other.pk}
 
 
+def test_what_is_undone_by_number_and_away_from_home_is_told_to_both_sites(knock, movement, tree, cast):
+    hall = make_hall(movement, tree, cast)
+    here, there = (make_token("desk", site) for site in (hall.site, Site.objects.get(unit=tree.binh_thuan)))
+    one, at, key = hall.name("Người lạc"), int(time.time() * 1000), str(uuid4())
+
+    def send(token, **event):
+        said = [{"id": str(uuid4()), "at": at, **event}] if event else []
+        ((status, body),) = knock((token, json.dumps({"now": at, "cursor": 0, "events": said}).encode()))
+        assert status == 200
+        return [result["code"] for result in body["results"]], {row["kind"] for row in body["changes"]}
+
+    assert send(there, id=key, kind="name", number=one.number) == (["noted"], {"name"})
+    assert send(there, kind="name", number=one.number)[0] == ["twice"]
+    assert send(there, kind="undo", undoes=key) == (["noted"], {"name", "undo"})
+    assert send(here)[1] == {"name", "undo"}
+    assert not Attendance.objects.filter(present__gt=0).exists()
+
+
 def test_one_that_fails_does_not_stop_the_others(knock, movement, tree, cast, monkeypatch, caplog):
     hall = make_hall(movement, tree, cast)
     other = Site.objects.get(unit=tree.binh_thuan)

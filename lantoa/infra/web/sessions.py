@@ -15,7 +15,8 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         living = "WHERE session_key = %s AND expire_date > %s"
-        for found in rows.found(Session, (), living, [self.session_key, timezone.now()]):
-            return found
+        found: list[Session] = rows.found(Session, (), living, [self.session_key, timezone.now()])
+        if found:
+            return found[0]
         self._session_key = None
         return None

@@ -147,7 +147,6 @@ class Together(Generic[Ask]):
         except Exception:
             # Before any group was taken in: the database cannot be reached. Devices keep all and come back.
             logger.exception("fault before a group")
-            close_old_connections()
             return [self.fault() for _ask in asks]
         finally:
             if any(connection.errors_occurred for connection in connections.all(initialized_only=True)):
