@@ -3,7 +3,7 @@
 
 """Nothing lost, nothing twice: the field app's own modules against the real door, while everything fails.
 
-    bench/faults.py [--quick] [--chromium] [--postgres] [--sessions N] [--seed N]
+    bench/faults.py [--quick] [--chromium] [--postgres] [--sessions N] [--seed N] [--worlds N]
 
 Four phones at a time, with two tabs and three members each, save sessions, correct and withdraw them. By a seed the
 network drops requests, loses replies, sends three times and out of order; the storage is full now and then; the
@@ -12,6 +12,9 @@ second round it is put back to an earlier backup. Then calm: every session that 
 the server exactly once, in the state that the phone shows; both count the same; the tallies equal a recount; every
 photo that was kept for a record that stands is there; and nobody was shown a false error. Full size is 1,000,000
 sessions, --quick 20,000; the nightly run is the full one.
+
+Phones and server wait for each other most of the time. With --worlds several play at once, each with phones, a server
+and a database of its own; what they find is summed up.
 
 Phones run the app's modules in the Node that Playwright brings, over an IndexedDB in memory; with --chromium in
 Chromium, whose own IndexedDB takes several times as long. The same seed draws the same chances; how fast the machine
@@ -31,6 +34,7 @@ from pathlib import Path
 
 from program import ROOT, program
 
+SURROUNDINGS = {"requests", "dropped", "lost", "replayed", "delayed", "quota"}
 PHONES, PEOPLE, YEAR = 4, 3, 365 * 86_400_000
 CLOCKS = [0, YEAR, -YEAR, 0]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -293,6 +297,21 @@ def members(sessions: int) -> tuple[object, list[tuple[int, str]]]:
     return movement, [(device.user_id, make_token(device)) for device in Device.objects.order_by("user")]
 
 
+def apart(worlds: int, sessions: int, seed: int, options: list[str]) -> dict:
+    """So many at once, each in a process of its own with its part of the sessions and its own seed; their sums."""
+    command = [sys.executable, "-W", "ignore", __file__, "--sessions", str(-(-sessions // worlds)), *options]
+    running = [
+        subprocess.Popen([*command, "--seed", str(seed + n)], stdout=subprocess.PIPE, text=True) for n in range(worlds)
+    ]
+    told = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
+    sums = ("sessions", "rounds", "deaths", "photos", *(name for name in told[0] if name in SURROUNDINGS))
+    return {
+        "worlds": worlds, **{name: sum(one[name] for one in told) for name in sums},
+        "seconds": max(one["seconds"] for one in told), "faults": [fault for one in told for fault in one["faults"]],
+        "holds": all(one["holds"] for one in told),
+    }  # fmt: skip
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true")
@@ -300,13 +319,18 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="a real PostgreSQL instead of SQLite")
     parser.add_argument("--sessions", type=int, default=0)
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
+    parser.add_argument("--worlds", type=int, default=1, help="so many at once")
     parser.add_argument("--data", default="", help="a data folder of one's own instead of a passing one")
     given = parser.parse_args()
     sessions = given.sessions or (20_000 if given.quick else 1_000_000)
-    with program(postgres=given.postgres, data=given.data):
-        movement, tokens = members(sessions)
-        let_go()
-        result = asyncio.run(run(movement, tokens, sessions, given.seed, given.chromium))
+    if given.worlds > 1:
+        options = [f"--{name}" for name in ("chromium", "postgres") if getattr(given, name)]
+        result = apart(given.worlds, sessions, given.seed, options)
+    else:
+        with program(postgres=given.postgres, data=given.data):
+            movement, tokens = members(sessions)
+            let_go()
+            result = asyncio.run(run(movement, tokens, sessions, given.seed, given.chromium))
     kind = "postgresql" if given.postgres else "sqlite"
     phone = "chromium" if given.chromium else "node"
     head = {"bench": "faults", "database": kind, "phones": phone, "seed": given.seed}
