@@ -32,7 +32,7 @@ def roster(site: Site) -> dict[str, Any]:
     """Whom the site expects, with what is needed to receive them without network: four queries."""
     everyone = Delegate.objects.filter(site=site).order_by("sort_key", "pk")
     expected = everyone.exclude(state__in=DEAD).values_list(
-        "pk", "number", "full_name", "position", "unit__name", "group", "seat"
+        "pk", "number", "full_name", "position", "unit__name", "group", "seat", "state"
     )
     ceremony = site.ceremony
     return {

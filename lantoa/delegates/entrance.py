@@ -52,6 +52,7 @@ def _lines() -> dict[str, str]:
         "state.saved": _("Saved on this device"),
         "state.received": _("Received"),
         "count": _("%(came)s / %(expected)s"),
+        "declined": _("Will not come"),
     }
 
 

@@ -55,7 +55,7 @@ def test_the_roster_has_what_the_entrance_needs_and_no_more(client, hall, device
     address = device(hall.site).address("door_roster")
     reply = client.get(address)
     body = reply.json()
-    assert body["delegates"] == [[one.pk, one.number, "Đặng Thị Ổn", "", "Xã Bình Đông", hall.staff.pk, "A1"]]
+    assert body["delegates"] == [[one.pk, one.number, "Đặng Thị Ổn", "", "Xã Bình Đông", hall.staff.pk, "A1", "named"]]
     assert (body["dead"], body["key"], body["site"]["id"]) == ([gone.pk], public_key(), hall.site.pk)
     assert "0905" not in reply.content.decode() and "example.org" not in reply.content.decode()
     assert client.get(address, headers={"If-None-Match": reply["ETag"]}).status_code == 304

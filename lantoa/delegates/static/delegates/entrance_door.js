@@ -13,11 +13,12 @@ export class Door {
   constructor({ site, ahead, rehearsal }, roster, events) {
     Object.assign(this, { site, ahead, rehearsal: rehearsal ?? null });
     this.roster = roster;
-    this.expected = roster.delegates.map(([pk, number, name, position, unit, group, seat]) => ({
-      pk, number, name, position, unit, group, seat, fold: `${fold(name)} ${fold(unit)}`,
+    this.list = roster.delegates.map(([pk, number, name, position, unit, group, seat, state]) => ({
+      pk, number, name, position, unit, group, seat, declined: state === "declined", fold: `${fold(name)} ${fold(unit)}`,
     }));
-    this.byKey = new Map(this.expected.map((one) => [one.pk, one]));
-    this.byNumber = new Map(this.expected.map((one) => [one.number, one]));
+    this.expected = this.list.filter((one) => !one.declined); // Who said no and comes all the same is let in, and counted then.
+    this.byKey = new Map(this.list.map((one) => [one.pk, one]));
+    this.byNumber = new Map(this.list.map((one) => [one.number, one]));
     this.dead = new Set(roster.dead);
     this.events = new Map();
     this.take(events);
@@ -62,19 +63,19 @@ export class Door {
   find(words) {
     const parts = fold(words).split(/\s+/).filter(Boolean);
     const fits = (one) => parts.every((part) => one.fold.includes(part) || String(one.number) === part);
-    return parts.length ? this.expected.filter(fits).slice(0, SHOWN) : [];
+    return parts.length ? this.list.filter(fits).slice(0, SHOWN) : [];
   }
 
-  /** People here by class: who has a class of another level sits with the last one. */
+  /** Delegates and guests here by class: who has a class of another level sits with the last one. */
   heads() {
-    const classes = this.roster.classes.map(([key, title]) => ({ key, title, came: 0, expected: 0 }));
+    const classes = this.roster.classes.map(([key, title]) => ({ key, title, came: 0, expected: 0, guests: 0 }));
     const place = (group) => classes.find((one) => one.key === group) ?? classes.at(-1);
     for (const one of this.expected) if (place(one.group)) place(one.group).expected += 1;
     for (const one of this.present.values()) {
       const group = this.byKey.get(one.delegate)?.group ?? one.group;
       if (place(group)) place(group).came += 1;
     }
-    for (const one of this.guests()) if (place(one.group)) place(one.group).came += one.people;
+    for (const one of this.guests()) if (place(one.group)) place(one.group).guests += one.people;
     return classes;
   }
 

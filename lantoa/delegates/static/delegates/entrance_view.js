@@ -29,7 +29,7 @@ export function nameOf(door, event) {
 }
 
 function person(row) {
-  const facts = [row.position, row.unit, say("ticket", { number: String(row.number) }), row.seat];
+  const facts = [row.declined && say("declined"), row.position, row.unit, say("ticket", { number: String(row.number) }), row.seat];
   return facts.filter(Boolean).join(" · ");
 }
 
@@ -90,10 +90,10 @@ export function drawDesk(door, undo) {
   $("#tally").setAttribute("aria-label", say("came", { came: delegates, expected: door.expected.length }));
   $("#tally").hidden = false;
   const line = (title, figure) => make("li", "list-group-item en-line", make("span", "", title), make("strong", "", figure));
-  const total = guests ? ` ${say("guests", { n: guests })}` : "";
+  const besides = (n) => (n ? ` ${say("guests", { n })}` : "");
   $("#classes").replaceChildren(
-    line(say("came", { came: delegates, expected: door.expected.length }) + total, ""),
-    ...door.heads().map((one) => line(one.title, say("count", { came: one.came, expected: one.expected }))),
+    line(say("came", { came: delegates, expected: door.expected.length }) + besides(guests), ""),
+    ...door.heads().map((one) => line(one.title, say("count", { came: one.came, expected: one.expected }) + besides(one.guests))),
   );
   list("#twice", door.doubles().map(([who, event]) => make("li", "list-group-item",
     make("strong", "", nameOf(door, event)), make("div", "", say("also", { sites: places(door, door.elsewhere.get(who)) })))));
