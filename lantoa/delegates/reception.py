@@ -88,11 +88,11 @@ def _take(visits: list[_Visit]) -> list[Answer]:
     verdicts: list[list[Verdict]] = [[] for _visit in visits]
     asked, now = [(visit.batch.site, visit.cursor) for visit in visits], timezone.now()
     brought = any(visit.batch.events for visit in visits)
-    with rows.one_journey(), transaction.atomic() if brought else nullcontext():
+    with transaction.atomic() if brought else nullcontext(), rows.one_journey():
         if brought:
             verdicts = actions.note_batches(by=None, batches=[visit.batch for visit in visits])
         news = rows.send(news_of(asked))
-    since = changes_for(asked, now, news())
+    since = changes_for(asked, now, news.rows)
     return [_say(*one) for one in zip(visits, verdicts, since, strict=True)]
 
 

@@ -7,14 +7,15 @@ looked for as one list.
 On both databases this is several times quicker than thousands of parameters, and the order of the rows, which is the
 order in which they are locked, is kept. Queries that devices ask all the time are written here as they go to the
 database: to build each of them anew from models cost more than to answer it. Those that do not wait for each other's
-answer go there in one journey.
+answer go there in one journey: what is asked here, that is, and not what models ask.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -64,8 +65,7 @@ def insertion(model: type[models.Model], rows: Sequence[Row], tail: str) -> tupl
 def put(model: type[models.Model], rows: Sequence[Row], tail: str = "") -> None:
     """Insert the rows as `insertion` says; without rows nothing is asked."""
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(*insertion(model, rows, tail))
+        send(Question((), *insertion(model, rows, tail)))
 
 
 def add(model: type[models.Model], key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -107,42 +107,71 @@ def _moment(value: str | None, *_about: Any) -> datetime | None:
     return value and datetime.fromisoformat(f"{value}+00:00")  # type: ignore[return-value]
 
 
+class Reply:
+    """What a question is answered; `rows` are there when its journey is over."""
+
+    def __init__(self, question: Question) -> None:
+        self.fields = question.fields
+        self.sql, self.params = _said(question.sql, question.params)
+        self.rows: list[tuple[Any, ...]] = []
+
+
+_waiting: ContextVar[list[Reply] | None] = ContextVar("waiting", default=None)
+"""What the journey that is being made ready takes along; None if there is none."""
+
+
 @contextmanager
 def one_journey() -> Iterator[None]:
-    """PostgreSQL is sent all statements within, one behind the other, without waiting for what it answers to each; what
-    is wrong with one of them comes out at the end. To SQLite there is no way."""
-    if connection.vendor == "sqlite":
+    """What is put and sent within goes to PostgreSQL as one text, at the end or with the next question that is asked:
+    to go there and back costs both programs more than a short statement does. What is wrong with one of them comes out
+    then. To SQLite there is no way."""
+    if connection.vendor == "sqlite" or _waiting.get() is not None:
         yield
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    before = _waiting.set([])
+    try:
         yield
+        _go()
+    finally:
+        _waiting.reset(before)
+
+
+def send(question: Question) -> Reply:
+    """Ask within `one_journey`, for rows that are looked at after it; elsewhere at once."""
+    reply, waiting = Reply(question), _waiting.get()
+    if waiting is None:
+        _go(reply)
+    else:
+        waiting.append(reply)
+    return reply
+
+
+def _go(*asked: Reply) -> None:
+    """Have these answered, after what waits."""
+    waiting = _waiting.get() or []
+    together = [*waiting, *asked]
+    waiting.clear()
+    if together:
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(one.sql for one in together), [value for one in together for value in one.params])
+            for number, one in enumerate(together):
+                if number:
+                    cursor.nextset()
+                if one.fields:
+                    one.rows = _values(one.fields, cursor.fetchall())
 
 
 def ask(fields: tuple[models.Field[Any, Any], ...], sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The rows that a statement gives, as values of these fields."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_said(sql, params))
-        return _values(fields, cursor.fetchall())
+    return ask_all(Question(fields, sql, params))[0]
 
 
 def ask_all(*questions: Question) -> list[list[tuple[Any, ...]]]:
     """The rows of each question, asked in this order and in one journey."""
-    with one_journey():
-        coming = [send(question) for question in questions]
-    return [rows() for rows in coming]
-
-
-def send(question: Question) -> Callable[[], list[tuple[Any, ...]]]:
-    """Ask within `one_journey`, for rows that are looked at after it."""
-    cursor = connection.cursor()
-    cursor.execute(*_said(question.sql, question.params))
-
-    def rows() -> list[tuple[Any, ...]]:
-        with cursor:
-            return _values(question.fields, cursor.fetchall())
-
-    return rows
+    replies = [Reply(question) for question in questions]
+    for journey in [[reply] for reply in replies] if connection.vendor == "sqlite" else [replies]:
+        _go(*journey)
+    return [reply.rows for reply in replies]
 
 
 def _said(sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
