@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.infra import rows
-from lantoa.infra.web.errors import Refused
+from lantoa.infra.web.errors import LinkGone, Refused
 from lantoa.people.roles import May
 
 from .links import read_token
@@ -118,7 +118,7 @@ def get_linked_site(door: str, token: str) -> Site:
         else None
     )
     if site is None:
-        raise Http404
+        raise LinkGone
     return site
 
 
@@ -155,5 +155,5 @@ def get_linked_presser(token: str) -> Presser:
         else None
     )
     if presser is None:
-        raise Http404
+        raise LinkGone
     return presser

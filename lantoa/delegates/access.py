@@ -6,11 +6,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from lantoa.ceremony.models import Ceremony
+from lantoa.infra.web.errors import LinkGone
 from lantoa.people.roles import May
 
 from .links import read_token
@@ -51,5 +51,5 @@ def get_linked_delegate(token: str) -> Delegate:
         else None
     )
     if delegate is None:
-        raise Http404
+        raise LinkGone
     return delegate

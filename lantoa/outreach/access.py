@@ -14,6 +14,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from lantoa.infra.web.errors import LinkGone
 from lantoa.people.models import User
 from lantoa.people.roles import May
 from lantoa.plan.models import Goal
@@ -90,7 +91,10 @@ def team_of(token: str) -> Team:
     """The team whose link this is, while it is open."""
     pk, nonce = read_join_token(token) or (0, "")
     teams = Team.objects.open().select_related("unit")
-    return get_object_or_404(teams, pk=pk, join_nonce=nonce, join_until__gt=timezone.now())
+    team = teams.filter(pk=pk, join_nonce=nonce, join_until__gt=timezone.now()).first()
+    if team is None:
+        raise LinkGone
+    return team
 
 
 def join_request_of(token: str) -> JoinRequest:

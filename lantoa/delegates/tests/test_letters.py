@@ -181,7 +181,8 @@ def test_after_the_deadline_nobody_answers(client, hall):
 
 @pytest.mark.parametrize("token", ["x", "1.abc.def", "..", "1.a.b.c"])
 def test_a_forged_link_opens_nothing(client, hall, token):
-    assert client.get(reverse("invitation", args=[token])).status_code == 404
+    gone = client.get(reverse("invitation", args=[token]))
+    assert (gone.status_code, "Hãy xin liên kết mới" in gone.content.decode()) == (404, True)
 
 
 def test_who_has_not_answered_is_reminded_once_a_day_before(hall, mailoutbox):

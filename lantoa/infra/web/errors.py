@@ -3,6 +3,8 @@
 
 """The two kinds of trouble: a refusal (the rules say no) and a fault (everything else, never caught in features)."""
 
+from django.http import Http404
+
 
 class Refused(Exception):
     """The request was understood and the rules say no: shown to the person, never logged as a fault.
@@ -15,3 +17,8 @@ class Refused(Exception):
         super().__init__(str(message))
         self.code = code
         self.message = str(message)
+
+
+class LinkGone(Http404):
+    """A link that was handed out (in a letter, as a QR code) opens nothing: forged, replaced, taken back or past its
+    time. Which of these is not said; the page tells to ask for the new one."""

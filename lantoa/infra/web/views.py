@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from .errors import LinkGone
 from .policy import public
 
 
@@ -24,7 +25,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/error.html", {"status": 404}, status=404)
+    context = {"status": 404, "link_gone": isinstance(exception, LinkGone)}
+    return render(request, "ui/error.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,11 +3,12 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lantoa.infra.web.errors import LinkGone
 from lantoa.infra.web.limits import limit
 from lantoa.infra.web.policy import public
 from lantoa.outreach import actions
@@ -19,7 +20,7 @@ from lantoa.people.models import User
 def _key(code: str) -> UUID:
     key = session_key(code)
     if key is None:
-        raise Http404
+        raise LinkGone
     return key
 
 
