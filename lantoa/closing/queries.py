@@ -148,7 +148,7 @@ def attendance_tables(sheet: AttendanceSheet) -> list[tuple[str, list[str], list
 def facts_now(ceremony: Ceremony) -> dict[str, Any]:
     """The figures of the minutes as the records now give them: timeline, launch, attendance."""
     steps = step_lines(ceremony)
-    launch = Launch.objects.filter(ceremony=ceremony, state=Launch.State.FIRED).order_by("-attempt").first()
+    launch = Launch.objects.filter(ceremony=ceremony, rehearsal=None, state=Launch.State.FIRED).first()
     figures = launch_figures(launch) if launch else None
     levels = Attendance.objects.filter(site__ceremony=ceremony).values_list("site__level", "group__title")
     present = [list(row) for row in levels.annotate(Sum("present")).order_by("site__level", "group__order")]

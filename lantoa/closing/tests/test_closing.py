@@ -18,6 +18,7 @@ from PIL import Image
 from lantoa.ceremony import actions as ceremony
 from lantoa.ceremony.links import make_token
 from lantoa.ceremony.models import Ceremony, DelegateGroup
+from lantoa.ceremony.tests.test_rehearsal import launch_now
 from lantoa.closing import actions, papers, queries
 from lantoa.closing.models import Feedback, Minutes, Photo
 from lantoa.closing.views import linked
@@ -80,6 +81,13 @@ def test_one_sees_the_attendance_of_ones_own_sites(held, cast):
         0,
         {"Thị xã Đức Phổ", "Phường Nguyễn Nghiêm"},
     )
+
+
+def test_minutes_know_nothing_of_a_rehearsed_launch(stage, monkeypatch):
+    ceremony.begin_rehearsal(by=None, ceremony=stage.ceremony)
+    assert launch_now(stage, monkeypatch).state == "fired"
+    ceremony.end_rehearsal(by=None, ceremony=stage.ceremony)
+    assert queries.facts_now(stage.ceremony)["t0"] == ""
 
 
 def test_minutes_follow_the_records_until_they_are_settled(client, held, cast, tmp_path):
