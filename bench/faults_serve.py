@@ -36,7 +36,11 @@ from lantoa.outreach import reception  # noqa: E402
 from lantoa.outreach.door import Door  # noqa: E402
 
 PAGE = b'<!doctype html><html lang="vi"><title>phones</title>'
-SCRIPTS = {"/static/outreach/": ROOT / "lantoa/outreach/static/outreach", "/phones/": ROOT / "bench/faults_page"}
+SCRIPTS = {
+    "/static/outreach/": ROOT / "lantoa/outreach/static/outreach",
+    "/static/offline/": ROOT / "lantoa/infra/offline/static/offline",
+    "/phones/": ROOT / "bench/faults_page",
+}
 
 
 class Death:

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../bench/faults_page/tabs.mjs";
+import FDBFactory from "../bench/vendor/fake-indexeddb/FDBFactory.js";
 
 const ME = 7;
 const done = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
@@ -136,4 +137,41 @@ test("a photo that a server put back to a backup has lost is sent again", async 
   assert.equal(server.asked.at(-1), undefined); // Not with every request: once an hour.
   await later();
   assert.ok((await db.recordsOf(ME)).find((row) => row.id === id).photo === "sent");
+});
+
+/** Buckets as Chromium has them: each with databases of its own. */
+function setBuckets() {
+  const made = {};
+  navigator.storageBuckets = { open: async (name) => ({ indexedDB: (made[name] ??= new FDBFactory()) }) };
+  return made;
+}
+
+const empty = (factory) => done(factory.deleteDatabase("lantoa-outreach"));
+
+test("a database that the browser threw away comes back with its queue, and so does its spare", async () => {
+  await empty(indexedDB);
+  const buckets = setBuckets();
+  const first = await load("/static/outreach/db.js", "first");
+  await first.keepMember(ME, () => ({ name: "Thành viên", token: "t", device: "d", blocked: false, cursor: 40 }));
+  for (const n of [1, 2, 3]) await first.keepRecord(record(700 + n));
+  const { keepReply } = await load("/static/outreach/reply.js", "first");
+  await keepReply(ME, { results: [{ id: record(701).id, verdict: "created", state: "counted" }], cursor: 41, movement: 1, me: { counted: 1 } });
+  await first.close();
+
+  await empty(indexedDB);
+  const again = await load("/static/outreach/db.js", "emptied");
+  assert.deepEqual((await again.recordsOf(ME)).map((row) => row.body.id), [record(703).id, record(702).id]);
+  assert.deepEqual((await again.members()).map(({ name, token, cursor }) => [name, token, cursor]), [["Thành viên", "t", 0]]);
+  await again.keepRecord(record(704));
+  await again.close();
+
+  await empty(buckets["lantoa-outreach"]);
+  const filled = await load("/static/outreach/db.js", "filled");
+  await filled.recordsOf(ME);
+  await filled.close();
+  await empty(indexedDB);
+  const last = await load("/static/outreach/db.js", "last");
+  assert.deepEqual((await last.recordsOf(ME)).map((row) => row.body.id), [704, 703, 702].map((n) => record(n).id));
+  await last.close();
+  delete navigator.storageBuckets;
 });

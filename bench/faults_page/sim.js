@@ -156,6 +156,7 @@ export const counts = () => stage.count;
 export async function bury(last) {
   await close();
   if (last) await new Promise((resolve) => { const gone = indexedDB.deleteDatabase("lantoa-outreach"); gone.onsuccess = gone.onerror = gone.onblocked = resolve; });
+  if (last) await navigator.storageBuckets?.delete("lantoa-outreach");
   stage.count = none();
   window.over = false;
 }

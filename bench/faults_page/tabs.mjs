@@ -5,7 +5,10 @@ import fakeIndexedDB from "../vendor/fake-indexeddb/fakeIndexedDB.js";
 import IDBObjectStore from "../vendor/fake-indexeddb/FDBObjectStore.js";
 
 const root = new URL("../../", import.meta.url);
-const places = { "/static/outreach/": "lantoa/outreach/static/outreach/", "/phones/": "bench/faults_page/" };
+const places = {
+  "/static/outreach/": "lantoa/outreach/static/outreach/", "../offline/": "lantoa/infra/offline/static/offline/",
+  "/phones/": "bench/faults_page/",
+};
 
 /** Each tab has modules of its own: an address is followed by the name of the tab, and so is what it imports. */
 registerHooks({

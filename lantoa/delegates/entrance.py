@@ -17,9 +17,10 @@ PHONE = ["ui/theme.js", "vendor/bootstrap/phone.min.css", "ui/fonts-phone.css", 
 """What ui/phone.html and its sheets name."""
 ENTRY = [*PHONE, "delegates/entrance.css", "delegates/entrance.js"]
 MODULES = [
-    "ui/dialog.js", "ui/file.js", "ui/look.js", "ui/toast.js", "offline/keys.js", "offline/words.js",
-    "vendor/idb/idb.js", "vendor/noble-ed25519/ed25519.js", "delegates/ticket.js", "delegates/entrance_db.js",
-    "delegates/entrance_door.js", "delegates/entrance_sync.js", "delegates/entrance_view.js", "delegates/camera.js",
+    "ui/dialog.js", "ui/file.js", "ui/look.js", "ui/toast.js", "offline/keys.js", "offline/spare.js",
+    "offline/words.js", "vendor/idb/idb.js", "vendor/noble-ed25519/ed25519.js", "delegates/ticket.js",
+    "delegates/entrance_db.js", "delegates/entrance_door.js", "delegates/entrance_sync.js",
+    "delegates/entrance_view.js", "delegates/camera.js",
 ]  # fmt: skip
 READER = "vendor/zxing/zxing_reader.wasm"
 LATER = ["vendor/zxing/reader/index.js", "vendor/zxing/share.js", READER]

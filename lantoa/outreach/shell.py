@@ -24,10 +24,8 @@ CONSENT_VERSION = PHOTO_CONSENT_VERSION = 1
 NOBODY = UUID(int=0)
 """In the address of photos, until the app puts a record's key there."""
 ENTRY = ["ui/theme.js", "ui/ui.js", "ui/tokens.css", "ui/mark.svg", "outreach/field.css", "outreach/field.js"]
-MODULES = [
-    f"outreach/{name}.js"
-    for name in ("camera", "card", "carry", "db", "form", "home", "keys", "photos", "seal", "sync", "team", "words")
-]
+NAMES = ["camera", "card", "carry", "db", "form", "home", "keys", "photos", "reply", "seal", "sync", "team", "words"]
+MODULES = ["offline/spare.js", *(f"outreach/{name}.js" for name in NAMES)]
 QR = "vendor/lean-qr/lean-qr.js"
 PAGES = ["field_app", guides.PAGE]
 """What opens without network."""

@@ -31,6 +31,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def throw_away(page, name):
+    """As Chromium does with a database that it finds torn; the page is opened again."""
+    page.evaluate("name => new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done; })", name)
+    page.reload()
+
+
 def until(page, expression, timeout=10):
     """Wait until `expression` holds in the page. Playwright's wait_for_function needs eval, which our CSP forbids."""
     deadline = time.monotonic() + timeout

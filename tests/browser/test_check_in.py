@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from .accessibility import axe_faults
-from .live_app import until
+from .live_app import throw_away, until
 
 pytestmark = pytest.mark.browser
 
@@ -159,6 +159,10 @@ def test_three_entrances_without_network_and_one_ticket_at_two(entrance, hall, l
     result(third, "walk_in")
     expect(third.locator("#line")).to_contain_text("chưa gửi: 2 lượt")
     assert live_app.python("from lantoa.delegates.models import Arrival; print(Arrival.objects.count())") == 0
+
+    throw_away(third, "lantoa-entrance")
+    until(third, OPEN)
+    expect(third.locator("#line")).to_contain_text("chưa gửi: 2 lượt")
 
     for page in (east, south, third, east):
         page.context.set_offline(False)

@@ -24,7 +24,7 @@ from .field_desk import (
     sign_in,
 )
 from .field_world import COUNTS, JOIN, PHOTO, REVOKE, SEED
-from .live_app import until
+from .live_app import throw_away, until
 
 pytestmark = pytest.mark.browser
 
@@ -312,6 +312,7 @@ def test_a_week_offline_a_group_a_return_and_its_repair(
             page.clock.set_fixed_time(start + day * DAY + number * 600)
             taps["repeat"] = pattern(page, lambda: log(page, same=True))
             expect(page.locator("#field-records > li")).to_have_count(1 + 3 * (day - 1) + number + 1)
+    throw_away(page, "lantoa-outreach")
     shows(page, "7/7", 7, 0, 0)
     taps["group"] = pattern(page, lambda: group(page))
     page.clock.set_fixed_time(start + 2 * DAY + 3000)

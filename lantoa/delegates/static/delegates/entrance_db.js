@@ -2,25 +2,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What the device keeps: the sites it stands at, their lists, and every event with its state. Nothing is deleted.
-import { openDB } from "../vendor/idb/idb.js";
+import { Spare } from "../offline/spare.js";
+import { openDB, unwrap } from "../vendor/idb/idb.js";
 
-const DURABLE = { durability: "strict" };
+const NAME = "lantoa-entrance";
+const spare = new Spare(NAME, {
+  doors: { keyPath: "site", needed: (row) => ({ ...row, cursor: 0 }) }, // From the server, all again.
+  rosters: { keyPath: "site", needed: (row) => row },
+  events: { keyPath: ["door", "id"], needed: (row) => (row.state === "saved" ? row : null) },
+});
 let opened;
 
-function open() {
-  opened ??= openDB("lantoa-entrance", 1, {
+async function openBoth() {
+  let isNew = false;
+  const db = await openDB(NAME, 1, {
     // Each step adds to the one before and keeps every event.
-    upgrade(db, from) {
+    upgrade(made, from) {
       if (from >= 1) return;
-      db.createObjectStore("doors", { keyPath: "site" });
-      db.createObjectStore("rosters", { keyPath: "site" });
-      db.createObjectStore("events", { keyPath: ["door", "id"] });
+      isNew = true;
+      made.createObjectStore("doors", { keyPath: "site" });
+      made.createObjectStore("rosters", { keyPath: "site" });
+      made.createObjectStore("events", { keyPath: ["door", "id"] });
     },
     blocking(_now, _later, event) { event.target.close(); opened = undefined; },
     terminated() { opened = undefined; },
   });
+  await spare.level(unwrap(db), isNew);
+  return db;
+}
+
+function open() {
+  opened ??= openBoth();
   opened.catch(() => { opened = undefined; });
   return opened;
+}
+
+/** Write in one transaction; resolves only when the disk has it, twice if nobody else has. */
+async function write(stores, work) {
+  const transaction = (await open()).transaction(stores, "readwrite", { durability: "strict" });
+  const changes = [];
+  for (const name of stores) spare.noted(unwrap(transaction.objectStore(name)), changes);
+  const value = await work(...stores.map((name) => transaction.objectStore(name)));
+  await transaction.done;
+  await spare.follow(changes);
+  return value;
 }
 
 /** The site that a link opened on this device before, or undefined. */
@@ -33,34 +58,23 @@ const mine = (site) => IDBKeyRange.bound([site], [site, []]);
 export const eventsOf = async (site) => (await open()).getAll("events", mine(site));
 
 /** The site's list has come: a renewed link takes the place of the old one and finds the events that wait. */
-export async function keepRoster(token, etag, roster) {
-  const transaction = (await open()).transaction(["doors", "rosters"], "readwrite", DURABLE);
+export const keepRoster = (token, etag, roster) => write(["doors", "rosters"], async (doors, rosters) => {
   const site = roster.site.id;
-  const known = (await transaction.objectStore("doors").get(site)) ?? { site, cursor: 0, ahead: 0, device: crypto.randomUUID() };
+  const known = (await doors.get(site)) ?? { site, cursor: 0, ahead: 0, device: crypto.randomUUID() };
   const door = { ...known, token, refused: false };
-  transaction.objectStore("doors").put(door);
-  transaction.objectStore("rosters").put({ site, etag, roster });
-  await transaction.done;
+  doors.put(door);
+  rosters.put({ site, etag, roster });
   return door;
-}
+});
 
 /** The server knows this link no more. */
-export async function refuseDoor(site) {
-  const db = await open();
-  await db.put("doors", { ...(await db.get("doors", site)), refused: true });
-}
+export const refuseDoor = (site) => write(["doors"], async (doors) => doors.put({ ...(await doors.get(site)), refused: true }));
 
-/** Keep a new event; resolves only when the disk has it. */
-export async function keepEvent(event) {
-  const transaction = (await open()).transaction("events", "readwrite", DURABLE);
-  transaction.store.put(event);
-  await transaction.done;
-}
+/** Keep a new event. */
+export const keepEvent = (event) => write(["events"], (events) => events.put(event));
 
 /** Store verdicts, what others noted and the new cursor together: a crash in between only asks the server again. */
-export async function keepReply(site, reply, ahead) {
-  const transaction = (await open()).transaction(["doors", "events"], "readwrite", DURABLE);
-  const [doors, events] = [transaction.objectStore("doors"), transaction.objectStore("events")];
+export const keepReply = (site, reply, ahead) => write(["doors", "events"], async (doors, events) => {
   const touched = [];
   const put = (event) => { events.put(event); touched.push(event); };
   for (const { id, code, reason } of reply.results) {
@@ -72,6 +86,5 @@ export async function keepReply(site, reply, ahead) {
     put({ ...row, ...change, door: site, mine: row?.mine ?? false, state: "received" });
   }
   doors.put({ ...(await doors.get(site)), cursor: reply.cursor, ahead, refused: false, rehearsal: reply.rehearsal ?? null });
-  await transaction.done;
   return touched;
-}
+});

@@ -1,11 +1,11 @@
 // What the phone keeps: members who use it, each member's records (sealed) and drafts. Nothing is deleted before a
 // receipt, and for thirty days after it, so that a server restored from a backup can be told again.
+import { Spare } from "../offline/spare.js";
 import { forget, open as unseal, seal } from "./seal.js";
 
 const NAME = "lantoa-outreach";
 const VERSION = 2;
 const KEPT_MS = 30 * 86_400_000;
-const REFUSED = new Set(["rejected", "conflict"]);
 const WAITING = new Set(["saved", "sending"]);
 const STEPS = [
   (db) => {
@@ -18,17 +18,25 @@ const STEPS = [
     db.createObjectStore("photos", { keyPath: "id" }).createIndex("user", "user");
   },
 ];
+const unsent = (row) => (WAITING.has(row.state) || row.state === "rejected" || row.photo === "saved" ? row : null);
+const spare = new Spare(NAME, {
+  members: { keyPath: "user", needed: (row) => ({ ...row, cursor: 0 }) }, // From the server, all again.
+  keys: { keyPath: "user", needed: (row) => row },
+  records: { keyPath: "id", needed: unsent },
+  photos: { keyPath: "id", needed: (row) => (row.sent ? null : row) },
+});
 let opened;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
+    let isNew = false;
     // Each step adds to the one before and keeps every record.
-    request.onupgradeneeded = (event) => { for (const step of STEPS.slice(event.oldVersion)) step(request.result); };
+    request.onupgradeneeded = ({ oldVersion }) => { isNew = !oldVersion; for (const step of STEPS.slice(oldVersion)) step(request.result); };
     request.onsuccess = () => {
       request.result.onversionchange = () => { request.result.close(); opened = undefined; };
       request.result.onclose = () => { opened = undefined; };
-      resolve(request.result);
+      resolve(spare.level(request.result, isNew));
     };
     request.onerror = () => reject(request.error);
   });
@@ -41,19 +49,22 @@ export const result = (request) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
-/** Write in one transaction; resolves only when the disk has it. */
+/** Write in one transaction; resolves only when the disk has it, twice if nobody else has. */
 export async function write(stores, work) {
   const db = await open();
-  return new Promise((resolve, reject) => {
+  const changes = [];
+  const written = await new Promise((resolve, reject) => {
     const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
     let value;
     transaction.oncomplete = () => resolve(value);
     transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
-    Promise.resolve(work((name) => transaction.objectStore(name))).then(
+    Promise.resolve(work((name) => spare.noted(transaction.objectStore(name), changes))).then(
       (given) => { value = given; },
       (error) => { try { transaction.abort(); } catch { /* already over */ } reject(error); },
     );
   });
+  await spare.follow(changes);
+  return written;
 }
 
 export async function read(store, work) {
@@ -111,57 +122,11 @@ export const markSending = (ids) => write(["records"], async (store) => {
   }
 });
 
-/** Store verdicts, changes and the new cursor together, so that a crash in between asks the server again.
- *
- * A server that knows less than it told before was restored from a backup: then, or when `again` is asked for, all that
- * is still kept whole is sent once more. For what the server has, that changes nothing. */
-export const keepReply = (user, reply, again = false) => write(["members", "records"], async (store) => {
-  const member = await result(store("members").get(user));
-  const same = member.movement === reply.movement;
-  const behind = same && reply.cursor < member.cursor;
-  if (again || behind) {
-    for (const row of await result(store("records").index("user").getAll(user))) {
-      if (row.own && !row.lean && row.movement === reply.movement && row.state !== "rejected") {
-        store("records").put({ ...row, state: "saved", photo: row.photo === "sent" ? "saved" : row.photo });
-      }
-    }
-  }
-  for (const answer of reply.results) {
-    const row = answer.id && (await result(store("records").get(answer.id)));
-    if (row) store("records").put({ ...judged(row, answer), movement: reply.movement });
-    const old = row?.replaces && REFUSED.has(answer.verdict) && (await result(store("records").get(row.replaces)));
-    if (old) store("records").put({ ...old, gone: undefined }); // What was to replace it never will.
-  }
-  for (const change of reply.changes ?? []) {
-    const row = await result(store("records").get(change.id));
-    const { id, at, state, reason, ...body } = change;
-    store("records").put({ ...(row ?? { id, user, at, lean: true, body: { id, at, ...body } }), movement: reply.movement, state, reason });
-  }
-  for (const id of reply.photos ?? []) {
-    const row = await result(store("records").get(id));
-    if (row?.photo === "sent") store("records").put({ ...row, photo: "saved" }); // The server has it no more.
-  }
-  store("members").put({
-    ...member, cursor: again || behind ? 0 : reply.cursor, movement: reply.movement, me: reply.me, blocked: false,
-    seen: Date.now(), notBefore: 0, ...(reply.settings ? { settings: reply.settings, shelf: reply.shelf } : {}),
-    ...(reply.board ? { board: reply.board } : {}), ...(reply.boardAt ? { boardAt: reply.boardAt } : {}),
-    ...(reply.photosAt ? { photosAt: reply.photosAt } : {}),
-  });
-  return again || behind;
-});
-
-function judged(row, answer) {
-  if (answer.verdict === "created" || answer.verdict === "already") {
-    return { ...row, state: answer.state, reason: answer.reason ?? "" };
-  }
-  if (answer.verdict === "later") return { ...row, state: "saved" };
-  return { ...row, state: "rejected", code: answer.code, reason: answer.reason, fixable: answer.fixable ?? false };
-}
-
 /** Let go of the database, so that it can be upgraded or erased. */
 export async function close() {
   (await open()).close();
   opened = undefined;
+  await spare.close();
 }
 
 /** What was never stored on the server and has been saved anew may go. */

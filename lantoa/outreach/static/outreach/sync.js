@@ -1,7 +1,8 @@
 // Sends what is kept, asks what changed. One request carries both; sending again is always harmless.
-import { keepMember, keepReply, markSending, members, recordsOf } from "./db.js";
+import { keepMember, markSending, members, recordsOf } from "./db.js";
 import { makeKey } from "./keys.js";
 import { photosSent, sendPhotos } from "./photos.js";
+import { keepReply } from "./reply.js";
 
 const MOST = 100;
 const PATIENCE_MS = 90_000; // Longer than any network needs; a line that fell silent must not hold up the next attempt.
