@@ -5,6 +5,10 @@
 // in the torn file and throws the whole database away at the start after next (decision 0023). A storage bucket has files
 // of its own. Browsers without buckets keep IndexedDB in a way that survives this.
 
+const PATIENCE_MS = 3000;
+
+const later = (ms) => new Promise((resolve) => { setTimeout(resolve, ms, null); });
+
 const result = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -37,9 +41,9 @@ export class Spare {
     Object.assign(this, { name, stores });
   }
 
-  /** The database in the bucket, and whether it has only just been made; null where there are no buckets. */
+  /** The database in the bucket, and whether it has only just been made; null where there are no buckets, or none in time. */
   open() {
-    this.opened ??= this.#open().catch(() => null);
+    this.opened ??= Promise.race([this.#open(), later(PATIENCE_MS)]).catch(() => null);
     return this.opened;
   }
 
