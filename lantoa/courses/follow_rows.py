@@ -7,8 +7,8 @@ None of them reads records of learners but for the fifty on one page of names, w
 """
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -33,16 +33,25 @@ HELD = """FROM people_post p JOIN units_unit u ON u.id = p.unit_id
     WHERE u.path >= %s AND u.path < %s AND p.role = ANY(%s) AND p.since <= %s AND (p.until IS NULL OR p.until > %s)"""
 STAFF = sorted(ROLES.keys() - {"learner"})
 """By name, not "all but learners": the index finds a few staff among half a million learners' posts."""
-LEARNER = (
-    ("e", "", rows.fields_of(Enrolment)),
-    ("p", "person", rows.fields_of(User, "id", "full_name", "phone")),
-    ("c", "course", rows.fields_of(Course, "id", "slug", "title")),
-)
-COUNTED = rows.fields_of(Enrolment, "id", "person", "course")
-DONE = """SELECT e.id,
-    (SELECT COUNT(*) FROM courses_lessonprogress l WHERE l.enrolment_id = e.id AND l.done_at IS NOT NULL),
-    (SELECT COUNT(*) FROM courses_attempt a WHERE a.enrolment_id = e.id AND a.state = %s)
-    FROM courses_enrolment e WHERE e.id = ANY(%s)"""
+WAITING = (
+    *rows.fields_of(Enrolment, "id"), *rows.fields_of(User, "full_name", "phone"),
+    *rows.fields_of(Enrolment, "reminded_at"), *rows.fields_of(Course, "title"),
+    *rows.fields_of(CourseCount, "enrolled", "tests"),
+)  # fmt: skip
+DONE = """(SELECT COUNT(*) FROM courses_lessonprogress l WHERE l.enrolment_id = w.id AND l.done_at IS NOT NULL),
+    (SELECT COUNT(*) FROM courses_attempt a WHERE a.enrolment_id = w.id AND a.state = %s)"""
+
+
+class Waiting(NamedTuple):
+    """One line of the list of those who have not completed; `pk` is the enrolment's."""
+
+    pk: int
+    full_name: str
+    phone: str | None
+    reminded_at: datetime | None
+    course: str
+    lessons_done: int
+    tests: int
 
 
 def inside(unit: Unit) -> dict[int, str]:
@@ -51,9 +60,10 @@ def inside(unit: Unit) -> dict[int, str]:
     return dict(rows.ask(*question))
 
 
-def named(unit: Unit) -> list[int]:
-    """Whose learners a unit's officer knows by name: its own and its villages', a province's or district's own only."""
-    return [unit.pk] if unit.kind in (Kind.PROVINCE, Kind.DISTRICT) else list(inside(unit))
+def named(unit: Unit, paths: Iterable[int]) -> list[int]:
+    """Whose learners a unit's officer knows by name: its own and its villages', a province's or district's own only.
+    `paths`: what `inside` found."""
+    return [unit.pk] if unit.kind in (Kind.PROVINCE, Kind.DISTRICT) else list(paths)
 
 
 def _kept(model: type[CourseCount | TestTime], said: Said) -> str:
@@ -131,19 +141,18 @@ def how_many_left(movement: Movement, units: Iterable[int], said: Said) -> Quest
     return Question(rows.fields_of(CourseCount, "enrolled"), text, [*_within(movement, units, said), *more])
 
 
-def some_left(movement: Movement, units: Iterable[int], said: Said, places: slice) -> list[Enrolment]:
-    """Who they are, by name, with their course and what they did so far: two queries."""
+def some_left(movement: Movement, units: Iterable[int], said: Said, places: slice) -> list[Waiting]:
+    """Who they are, by name, with their course and what they did so far."""
     also = "".join(f" AND e.{column} = %s" for column in said)
-    tail = f"""FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
-        JOIN courses_course c ON c.id = e.course_id
-        WHERE e.unit_id = ANY(%s) AND e.movement_id = %s{also}
-        AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
-        ORDER BY p.sort_key || '', e.id LIMIT %s OFFSET %s"""  # noqa: S608 -- our own text
+    # The lines of the page are found first: of all others neither course nor tests are looked at.
     # `|| ''`: sorted after they are found. The order of all people in the program is no way to a few of one unit.
+    text = f"""SELECT w.id, w.full_name, w.phone, w.reminded_at, c.title, {DONE}
+        FROM (SELECT e.id, e.course_id, e.reminded_at, p.full_name, p.phone, p.sort_key || '' AS place
+            FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
+            WHERE e.unit_id = ANY(%s) AND e.movement_id = %s{also}
+            AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
+            ORDER BY place, e.id LIMIT %s OFFSET %s) w
+        JOIN courses_course c ON c.id = w.course_id ORDER BY w.place, w.id"""  # noqa: S608 -- our own text
     within = _within(movement, units, said)
-    found = rows.joined(LEARNER, tail, [*within, places.stop - places.start, places.start])
-    asked = [Attempt.State.GRADED, {one.pk for one in found}]
-    done = {pk: counts for pk, *counts in rows.ask(COUNTED, DONE, asked)} if found else {}
-    for one in found:
-        one.lessons_done, one.tests = done[one.pk]
-    return found
+    params = [Attempt.State.GRADED, *within, places.stop - places.start, places.start]
+    return [Waiting(*row) for row in rows.ask(WAITING, text, params)]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from lantoa.courses import actions, follow
 from lantoa.courses.follow import Figures, Staff, UnitRow
 from lantoa.courses.models import Enrolment, Wave
 from lantoa.courses.queries import figures_differ, recount
+from lantoa.courses.rebuilding import rebuild_figures
 from lantoa.infra.audit.models import Entry
 from lantoa.people.models import User
 from lantoa.tallies.models import Tally
@@ -52,7 +54,7 @@ def test_figures_climb_the_tree(learners, movement, tree, course, django_assert_
 def test_names_are_for_the_units_own_officer(client, learners, cast, tree):
     client.force_login(cast["commune_coordinator"])
     page = client.get("/courses/follow/")
-    assert [one.person.full_name for one in page.context["people"]] == ["=CMD()"]
+    assert [one.full_name for one in page.context["people"]] == ["=CMD()"]
     for name in ("organiser", "unit_coordinator"):
         client.force_login(cast[name])
         page = client.get(f"/courses/follow/?unit={tree.binh_dong.pk}")
@@ -77,12 +79,37 @@ def test_exports_hold_what_is_shown_and_names_are_noted(client, learners, cast, 
 
 
 def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, django_assert_num_queries):
-    for name, number in (("organiser", 16), ("commune_coordinator", 19)):
+    for name in ("organiser", "commune_coordinator"):
         client.force_login(cast[name])
-        with django_assert_num_queries(number):
+        with django_assert_num_queries(15):
             page = client.get("/courses/follow/")
         people = page.context.get("people") or []
         assert [(one.lessons_done, one.tests) for one in people] == [(0, 0)] * len(people)
+
+
+def test_lines_are_filled_in_as_text(client, learners, cast, movement):
+    one = Enrolment.objects.get(person__full_name="=CMD()")
+    person = one.person
+    person.full_name, person.phone = "{pk} <b>Lê</b>", "+84912345678"
+    person.save()
+    Enrolment.objects.update(reminded_at=timezone.now())
+    client.force_login(cast["commune_coordinator"])
+    page = client.get("/courses/follow/").text
+    assert f'<a href="/courses/learners/{one.pk}/">{{pk}} &lt;b&gt;Lê&lt;/b&gt;</a>' in page
+    assert f"{timezone.localdate():%d/%m/%Y}</span>" in page
+    assert 'href="tel:+84912345678">+84912345678</a>' in page
+    assert one.course.title in page.partition("</thead>")[2]
+    client.force_login(cast["organiser"])
+    page = client.get("/courses/follow/?course=thu").text
+    assert re.search(r'<a href="\?unit=\d+&amp;course=thu">Huyện Bình Sơn</a>', page)
+    assert '<td class="num d-none d-md-table-cell">100,0%</td>' in page
+
+
+def test_who_has_nobody_left_is_told_so(client, learners, cast, movement):
+    Enrolment.objects.filter(completion=None).delete()
+    rebuild_figures(movement)
+    client.force_login(cast["commune_coordinator"])
+    assert "Mọi người tham gia đều đã hoàn thành." in client.get("/courses/follow/").text
 
 
 def test_tallies_equal_records(learners, movement):

@@ -49,10 +49,10 @@ def course_follow(request: HttpRequest) -> HttpResponse:
         context["total"], context["days"], context["own_staff"] = below.total, below.days, below.staff[unit.path]
         context["rows"] = follow.in_order(below.rows, context["sort"])
         context["above"] = access.units_above(request.user, unit)
-    if movement and follow.may_see_people(request.user, unit):
-        context["zalo"] = access.reminder_address(asked.course)
-        page = request.GET.get("page", "1")
-        context["people"] = follow.page_of(follow.Unfinished(movement, unit, asked), page)
+        if follow.may_see_people(request.user, unit):
+            context["zalo"] = access.reminder_address(asked.course)
+            page = request.GET.get("page", "1")
+            context["people"] = follow.page_of(follow.Unfinished(movement, unit, asked, below.paths), page)
     return render(request, "courses/course_follow.html", context)
 
 
