@@ -105,10 +105,11 @@ a.rehearsal_id, a.strayed,
 (SELECT d.group_id FROM delegates_delegate d WHERE d.id = a.delegate_id)"""
 """Of `SEEN`. Not a join: in a rush PostgreSQL does not know how large the log is, and joins badly."""
 NEWS = f"""
-SELECT {COLUMNS} FROM delegates_arrival a WHERE a.site_id = ANY(%s) AND a.received_at > %s
-UNION ALL
-SELECT {COLUMNS} FROM delegates_arrival a WHERE a.strayed AND a.received_at > %s AND NOT a.site_id = ANY(%s)
-ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own columns
+SELECT {COLUMNS} FROM (
+    SELECT * FROM delegates_arrival WHERE site_id = ANY(%s) AND received_at > %s
+    UNION ALL
+    SELECT * FROM delegates_arrival WHERE strayed AND received_at > %s AND NOT site_id = ANY(%s)
+) a ORDER BY received_at, id LIMIT %s"""  # noqa: S608 -- our own columns
 STANDING = f"""
 SELECT {COLUMNS} FROM delegates_arrival a
 WHERE a.delegate_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM delegates_arrival u WHERE u.undoes_id = a.id)"""  # noqa: S608 -- as above
