@@ -49,7 +49,7 @@ class Wave(models.Model):
 class Enrolment(models.Model):
     """A person takes part in a course, once, counted at one unit; keeps the version that was current then."""
 
-    movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="enrolments")
+    movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="enrolments")
@@ -71,7 +71,7 @@ class Enrolment(models.Model):
     is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
 
     class Meta:
-        indexes = [models.Index(fields=["movement", "course", "unit"])]
+        indexes = [models.Index(fields=["movement", "course", "unit"])]  # finds all of a movement, too
         constraints = [
             models.UniqueConstraint(fields=["person", "course"], name="enrolment_once"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="enrolment_audience_known"),

@@ -52,7 +52,7 @@ class ActivationCode(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="activation")
     nonce = models.CharField(max_length=16)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     issued_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     issued_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -60,6 +60,8 @@ class ActivationCode(models.Model):
 
     class Meta:
         constraints = [
+            # Not `unique` at the column, which on PostgreSQL is two indexes.
+            models.UniqueConstraint(fields=["digest"], name="activation_digest_once"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="activation_ends_after_issue"),
         ]
 

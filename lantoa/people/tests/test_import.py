@@ -4,12 +4,14 @@
 """Importing people: good rows in, bad rows named, again without change, onward after a crash."""
 
 import csv
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -228,14 +230,10 @@ def test_a_staged_file_is_applied_once_by_a_job_and_then_thrown_away(
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(load, django_assert_num_queries):
-    from django.db import connection
-
     found = []
     for count in (3, 30):
         rows = [[f"Người {count}-{n}", "21040", "learner", f"0905{count:02d}{n:04d}", "", "", ""] for n in range(count)]
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             load(rows, name=f"{count}.xlsx")
         found.append(len(queries))
     assert found[0] == found[1]
@@ -290,3 +288,14 @@ def test_what_an_old_import_could_not_read_is_forgotten(tmp_path, cast, settings
     PeopleImport.objects.update(created_at=timezone.now() - timedelta(days=31))
     assert forget_bad_rows(by=None) == bad
     assert list(PeopleImport.objects.all()) == [done] and not Path(staged.file.path).exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has none of these")
+def test_only_phones_and_user_names_have_an_index_by_their_beginnings():
+    ask = "SELECT indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexdef LIKE '%%pattern_ops%%'"
+    with connection.cursor() as cursor:
+        cursor.execute(ask, [["people_user", "people_post", "people_activationcode"]])
+        found = sorted(re.findall(r"\((\w+) \w+pattern_ops\)", text)[0] for (text,) in cursor.fetchall())
+    assert found == ["phone", "username"]
