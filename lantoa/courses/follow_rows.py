@@ -145,11 +145,12 @@ def some_left(movement: Movement, units: Iterable[int], said: Said, places: slic
     """Who they are, by name, with their course and what they did so far."""
     also = "".join(f" AND e.{column} = %s" for column in said)
     # The lines of the page are found first: of all others neither course nor tests are looked at.
+    # `+ 0`: found by their units, never by the movement, which nearly all of the program belong to.
     # `|| ''`: sorted after they are found. The order of all people in the program is no way to a few of one unit.
     text = f"""SELECT w.id, w.full_name, w.phone, w.reminded_at, c.title, {DONE}
         FROM (SELECT e.id, e.course_id, e.reminded_at, p.full_name, p.phone, p.sort_key || '' AS place
             FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
-            WHERE e.unit_id = ANY(%s) AND e.movement_id = %s{also}
+            WHERE e.unit_id = ANY(%s) AND e.movement_id + 0 = %s{also}
             AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
             ORDER BY place, e.id LIMIT %s OFFSET %s) w
         JOIN courses_course c ON c.id = w.course_id ORDER BY w.place, w.id"""  # noqa: S608 -- our own text

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -85,6 +86,23 @@ def test_the_page_asks_the_same_whatever_the_number(client, learners, cast, djan
             page = client.get("/courses/follow/")
         people = page.context.get("people") or []
         assert [(one.lessons_done, one.tests) for one in people] == [(0, 0)] * len(people)
+
+
+@pytest.mark.postgres
+def test_the_list_is_found_by_its_units(learners, movement, tree):
+    with CaptureQueriesContext(connection) as asked:
+        found = follow.Unfinished(movement, tree.binh_dong, follow.Asked(), [tree.binh_dong.pk])[0:50]
+    assert [one.full_name for one in found] == ["=CMD()"]
+    text = asked.captured_queries[-1]["sql"].replace("%", "%%")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {text}")
+        else:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {text}")
+        plan = "\n".join(row[-1] for row in cursor.fetchall())
+    assert not re.search(r"Seq Scan on courses_enrolment|SCAN e|movement_id=\?", plan), plan
+    assert "unit_id" in plan
 
 
 def test_lines_are_filled_in_as_text(client, learners, cast, movement):
