@@ -77,7 +77,7 @@ class Server:
         self.deaths, self.places = map(int, (await asyncio.to_thread(speak)).split()[1:])
 
     def end(self) -> None:
-        self.process.communicate("end\n", timeout=20)
+        self.process.communicate("end\n")
 
 
 class Check:
@@ -303,7 +303,10 @@ def apart(worlds: int, sessions: int, seed: int, options: list[str]) -> dict:
     running = [
         subprocess.Popen([*command, "--seed", str(seed + n)], stdout=subprocess.PIPE, text=True) for n in range(worlds)
     ]
-    told = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
+    said = [one.communicate()[0].splitlines() for one in running]
+    told = [json.loads(lines[-1]) for lines in said if lines]
+    if len(told) < worlds:
+        return {"worlds": worlds, "faults": ["a world ended without a word"], "holds": False}
     sums = ("sessions", "rounds", "deaths", "photos", *(name for name in told[0] if name in SURROUNDINGS))
     return {
         "worlds": worlds, **{name: sum(one[name] for one in told) for name in sums},
