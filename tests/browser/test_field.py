@@ -241,6 +241,8 @@ NEXT_WORKER = """async () => {
   });
   await navigator.serviceWorker.register(`${worker}?next`, { scope });
   await taken;
+  const { active } = await navigator.serviceWorker.ready; // A page that is asked for while it begins may wait for ever.
+  while (active.state !== 'activated') await new Promise((done) => { active.onstatechange = done; });
 }"""
 DAY = 86_400
 TAPS = """

@@ -14,12 +14,10 @@ const spare = new Spare(NAME, {
 let opened;
 
 async function openBoth() {
-  let isNew = false;
   const db = await openDB(NAME, 1, {
     // Each step adds to the one before and keeps every event.
     upgrade(made, from) {
       if (from >= 1) return;
-      isNew = true;
       made.createObjectStore("doors", { keyPath: "site" });
       made.createObjectStore("rosters", { keyPath: "site" });
       made.createObjectStore("events", { keyPath: ["door", "id"] });
@@ -27,7 +25,7 @@ async function openBoth() {
     blocking(_now, _later, event) { event.target.close(); opened = undefined; },
     terminated() { opened = undefined; },
   });
-  await spare.level(unwrap(db), isNew);
+  await spare.level(unwrap(db));
   return db;
 }
 

@@ -30,13 +30,12 @@ let opened;
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    let isNew = false;
     // Each step adds to the one before and keeps every record.
-    request.onupgradeneeded = ({ oldVersion }) => { isNew = !oldVersion; for (const step of STEPS.slice(oldVersion)) step(request.result); };
+    request.onupgradeneeded = (event) => { for (const step of STEPS.slice(event.oldVersion)) step(request.result); };
     request.onsuccess = () => {
       request.result.onversionchange = () => { request.result.close(); opened = undefined; };
       request.result.onclose = () => { opened = undefined; };
-      resolve(spare.level(request.result, isNew));
+      resolve(spare.level(request.result));
     };
     request.onerror = () => reject(request.error);
   });

@@ -7,6 +7,8 @@
 
 const PATIENCE_MS = 3000;
 
+const WHOLE = "whole"; // The store that says that a new spare was filled to its end.
+
 const later = (ms) => new Promise((resolve) => { setTimeout(resolve, ms, null); });
 
 const result = (request) => new Promise((resolve, reject) => {
@@ -19,17 +21,8 @@ const over = (transaction) => new Promise((resolve, reject) => {
   transaction.onabort = transaction.onerror = () => reject(transaction.error);
 });
 
-/** Rows that stand in one database and not yet in the other. */
-async function copy(from, to, stores) {
-  for (const [name, { needed }] of Object.entries(stores)) {
-    const rows = (await result(from.transaction(name).objectStore(name).getAll())).map(needed).filter(Boolean);
-    const writing = to.transaction(name, "readwrite");
-    const store = writing.objectStore(name);
-    const there = new Set((await result(store.getAllKeys())).map(String));
-    for (const row of rows) if (!there.has(String(keyOf(store, row)))) store.put(row);
-    await over(writing);
-  }
-}
+/** All of a store: its rows, or its keys. */
+const all = (db, name, what = "getAll") => result(db.transaction(name).objectStore(name)[what]());
 
 const keyOf = (store, row) => (Array.isArray(store.keyPath) ? store.keyPath.map((part) => row[part]) : row[store.keyPath]);
 
@@ -41,7 +34,7 @@ export class Spare {
     Object.assign(this, { name, stores });
   }
 
-  /** The database in the bucket, and whether it has only just been made; null where there are no buckets, or none in time. */
+  /** The database in the bucket; null where there are no buckets, or none in time. */
   open() {
     this.opened ??= Promise.race([this.#open(), later(PATIENCE_MS)]).catch(() => null);
     return this.opened;
@@ -51,23 +44,43 @@ export class Spare {
     const bucket = await navigator.storageBuckets?.open(this.name);
     if (!bucket) return null;
     const request = bucket.indexedDB.open(this.name, 1);
-    let isNew = false;
     request.onupgradeneeded = () => {
-      isNew = true;
+      request.result.createObjectStore(WHOLE);
       for (const [name, { keyPath }] of Object.entries(this.stores)) request.result.createObjectStore(name, { keyPath });
     };
     const db = await result(request);
     db.onversionchange = () => { db.close(); this.opened = undefined; };
     db.onclose = () => { this.opened = undefined; };
-    return { db, isNew };
+    return db;
   }
 
-  /** Once the first place is open: one that was emptied gets back what is here; a new one here gets what is needed. */
-  async level(first, isFirstNew) {
+  /** Once the first place is open: what is missing there comes back, and a new spare gets what is needed. */
+  async level(first) {
     const spare = await this.open();
-    const [from, to] = !spare ? [] : isFirstNew ? [spare.db, first] : spare.isNew ? [first, spare.db] : [];
-    if (from) await copy(from, to, this.stores).catch(() => {});
+    if (spare) await this.#fill(first, spare).catch(() => {});
     return first;
+  }
+
+  async #fill(first, spare) {
+    for (const name of Object.keys(this.stores)) {
+      const there = new Set((await all(first, name, "getAllKeys")).map(String));
+      const missing = (await all(spare, name, "getAllKeys")).filter((key) => !there.has(String(key)));
+      for (const key of missing) {
+        const row = await result(spare.transaction(name).objectStore(name).get(key));
+        const writing = first.transaction(name, "readwrite", { durability: "strict" });
+        writing.objectStore(name).put(row);
+        await over(writing);
+      }
+    }
+    if ((await all(spare, WHOLE)).length) return;
+    const rows = [];
+    for (const [name, { needed }] of Object.entries(this.stores)) {
+      rows.push(...(await all(first, name)).map((row) => [name, needed(row)]).filter(([, row]) => row));
+    }
+    const writing = spare.transaction([...Object.keys(this.stores), WHOLE], "readwrite");
+    for (const [name, row] of rows) writing.objectStore(name).put(row);
+    writing.objectStore(WHOLE).put(true, WHOLE);
+    await over(writing);
   }
 
   /** A store whose changes go to `changes` as they are made. */
@@ -85,7 +98,7 @@ export class Spare {
     const spare = changes.length ? await this.open() : null;
     if (!spare) return;
     try {
-      const writing = spare.db.transaction([...new Set(changes.map(([name]) => name))], "readwrite");
+      const writing = spare.transaction([...new Set(changes.map(([name]) => name))], "readwrite");
       for (const [name, key, row] of changes) {
         if (row) writing.objectStore(name).put(row);
         else writing.objectStore(name).delete(key);
@@ -96,7 +109,7 @@ export class Spare {
 
   /** Let go of it. */
   async close() {
-    (await this.open())?.db.close();
+    (await this.open())?.close();
     this.opened = undefined;
   }
 }
