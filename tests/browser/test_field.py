@@ -40,6 +40,20 @@ window.fetch = (to, ...rest) => sessionStorage.sync || !String(to).includes("/ou
 """
 """In the page and not in the browser: what passes by a service worker is not always seen there."""
 
+NEXT_WORKER = """
+const register = ServiceWorkerContainer.prototype.register;
+ServiceWorkerContainer.prototype.register = function (script, options) {
+  return register.call(this, `${script}?next`, options);
+};
+"""
+"""The page of a next version, which brings a worker of its own."""
+
+TAKEN_OVER = """() => {
+  const { controller } = navigator.serviceWorker;
+  return controller?.scriptURL.endsWith("?next") && controller.state === "activated";
+}"""
+"""A page that is asked for while one worker follows the other may wait for ever, in Chromium."""
+
 
 @pytest.fixture(scope="module")
 def sessions(live_app):
@@ -146,7 +160,9 @@ def test_offline_reload_return_and_repeat(phone, live_app, browser, browser_cont
     page.reload()
     phone.set_offline(False)
     confirm_by_the_citizen(browser, browser_context_args, card)  # before the record is sent
-    page.evaluate(NEXT_WORKER)
+    phone.add_init_script(NEXT_WORKER)
+    page.reload()
+    until(page, TAKEN_OVER, timeout=60)
     page.reload()
     until(page, "document.querySelector('#field-app').dataset.ready == 'true'")
     shows(page, "3/7", 3, 1, 0)  # the worker is another one, the queue is the same
@@ -234,16 +250,6 @@ def test_two_members_on_one_phone_keep_apart(phone, live_app, sessions):
     in_the_sun(page)
 
 
-NEXT_WORKER = """async () => {
-  const { worker, scope } = document.querySelector('#field-app').dataset;
-  const taken = new Promise((done) => {
-    navigator.serviceWorker.addEventListener('controllerchange', done, { once: true });
-  });
-  await navigator.serviceWorker.register(`${worker}?next`, { scope });
-  await taken;
-  const { active } = await navigator.serviceWorker.ready; // A page that is asked for while it begins may wait for ever.
-  while (active.state !== 'activated') await new Promise((done) => { active.onstatechange = done; });
-}"""
 DAY = 86_400
 TAPS = """
 addEventListener('pointerdown', () => { sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1; }, true);
