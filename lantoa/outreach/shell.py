@@ -25,7 +25,7 @@ NOBODY = UUID(int=0)
 """In the address of photos, until the app puts a record's key there."""
 ENTRY = ["ui/theme.js", "ui/ui.js", "ui/tokens.css", "ui/mark.svg", "outreach/field.css", "outreach/field.js"]
 NAMES = ["camera", "card", "carry", "db", "form", "home", "keys", "photos", "reply", "seal", "sync", "team", "words"]
-MODULES = ["offline/spare.js", *(f"outreach/{name}.js" for name in NAMES)]
+MODULES = ["offline/kept.js", "offline/spare.js", *(f"outreach/{name}.js" for name in NAMES)]
 QR = "vendor/lean-qr/lean-qr.js"
 PAGES = ["field_app", guides.PAGE]
 """What opens without network."""

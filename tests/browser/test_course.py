@@ -4,6 +4,7 @@
 """A citizen with a small phone and a bad line learns, passes, holds a certificate; then the officers follow up."""
 
 import io
+import json
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from .accessibility import axe_faults
-from .live_app import until
+from .live_app import throw_away, until
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +125,17 @@ def looks_right(page):
     assert axe_faults(page) == [], page.url
 
 
+EARLY = """
+document.addEventListener("readystatechange", () => {
+  const set = document.readyState === "interactive" && document.querySelectorAll("[data-question]")[14];
+  if (!set || sessionStorage.early) return;
+  sessionStorage.early = "yes";
+  for (const key of (%s)[set.dataset.question]) set.querySelector(`input[value="${key}"]`).click();
+});
+"""
+"""Somebody taps the answers of the fifteenth question before the page's scripts run."""
+
+
 def choose(page, right, numbers):
     """Tap the right answers of some questions."""
     for place in numbers:
@@ -216,10 +228,12 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser, visit):
     live_app.kill()
     context.set_offline(False)
     page = context.new_page()
+    page.add_init_script(EARLY % json.dumps(right))
     page.goto(live_app.url + COURSE + "test/")
-    expect(page.locator("#kept")).to_contain_text("Đang giữ trên máy này: 8 câu")
-    assert page.locator("#paper input:checked").count() >= 8
-    choose(page, right, range(14, 15))
+    expect(page.locator("#kept")).to_contain_text("Đang giữ trên máy này: 9 câu")
+    throw_away(page, "lantoa-learning")
+    expect(page.locator("#kept")).to_contain_text("Đang giữ trên máy này: 9 câu")
+    assert page.locator("#paper input:checked").count() >= 9
     live_app.start()
     expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 15/20 câu", timeout=20_000)
     assert live_app.python(STORED) == 15

@@ -96,6 +96,7 @@ ENGLISH = re.compile(
 """No Vietnamese word is written like these."""
 IN_CODE_WORDS = ("/ui/", "/audit/")
 """The gallery shows how components are written, the audit how acts are recorded."""
+DRAWN = "new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); })"
 
 
 def english_words(page):
@@ -122,7 +123,7 @@ def look(context, address):
         page.set_viewport_size(size)
         # A colour caught half-way between light and dark would count as a fault of contrast.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(100)
+        page.evaluate(DRAWN)
         keep_picture(page, address, size["width"])
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"hangs over the edge at {size['width']}")

@@ -54,16 +54,17 @@ if (steps) {
   const said = steps.querySelector("[role=status]");
   const path = new URL(steps.action).pathname;
   steps.querySelector("button").hidden = true;
-  const mine = waiting().find((row) => row.url === path);
-  if (mine) {
-    const ticked = new URLSearchParams(mine.body).getAll("step");
-    steps.querySelectorAll("[name=step]").forEach((box) => (box.checked = ticked.includes(box.value)));
-  }
   steps.addEventListener("change", async () => {
     const body = new URLSearchParams(new FormData(steps));
     const stored = await post(path, body);
-    if (!stored) remember(path, body);
+    if (!stored) await remember(path, body);
     said.textContent = stored ? steps.dataset.saved : steps.dataset.unsaved;
+  });
+  waiting().then((rows) => {
+    const mine = rows.find((row) => row.url === path);
+    if (!mine) return;
+    const ticked = new URLSearchParams(mine.body).getAll("step");
+    steps.querySelectorAll("[name=step]").forEach((box) => (box.checked = ticked.includes(box.value)));
   });
 }
 
@@ -72,7 +73,7 @@ finish.addEventListener("submit", async (event) => {
   event.preventDefault();
   const path = new URL(finish.action).pathname;
   const next = await post(path, new URLSearchParams(new FormData(finish)));
-  if (!next && !remember(path, "")) return finish.submit();
+  if (!next && !(await remember(path, ""))) return finish.submit();
   location.assign(next || finish.dataset.next);
   return undefined;
 });

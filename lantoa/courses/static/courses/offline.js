@@ -2,34 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Keeps an opened course on the phone, and sends what was finished there when the network is back.
+import { dropDone, keepDone, waitingOf } from "./learning.js";
+
 const place = document.querySelector("#offline");
 const reader = place.dataset.reader;
-const box = `lantoa.done.${reader}`;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
-export function waiting() {
-  try {
-    return JSON.parse(localStorage.getItem(box)) ?? [];
-  } catch {
-    return [];
-  }
-}
+export const waiting = () => waitingOf(reader).catch(() => []);
 
-function keep(rows) {
-  try {
-    localStorage.setItem(box, JSON.stringify(rows));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// What is to be sent later: the newest body for each address, without the token of this page.
-export function remember(url, body) {
+// What is to be sent later, without the token of this page; false if this phone cannot keep it.
+export async function remember(url, body) {
   const kept = new URLSearchParams(body);
   kept.delete("csrfmiddlewaretoken");
-  const done = keep([...waiting().filter((row) => row.url !== url), { url, body: kept.toString() }]);
-  tell();
+  const done = await keepDone(reader, url, kept.toString()).then(() => true, () => false);
+  await tell();
   return done;
 }
 
@@ -48,16 +34,16 @@ let sending = false;
 async function send() {
   if (sending || !token()) return;
   sending = true;
-  for (const row of waiting()) {
+  for (const row of await waiting()) {
     if (!(await post(row.url, row.body))) break;
-    keep(waiting().filter((one) => one.url !== row.url || one.body !== row.body));
+    await dropDone(row);
   }
   sending = false;
-  tell();
+  await tell();
 }
 
-function tell() {
-  const left = waiting().length;
+async function tell() {
+  const left = (await waiting()).length;
   const line = document.querySelector("#offline-state");
   if (line) line.textContent = left ? line.dataset.waiting.replace("#", left) : navigator.onLine ? line.dataset.kept : line.dataset.away;
 }

@@ -3,50 +3,25 @@
 
 // Keeps every choice on the device at once and sends it in the background; sending again does no harm.
 // All times are the server's: the page tells its clock when it loads.
+import { answersOf, clockOf, dropAttempt, keepAnswers } from "./learning.js";
+
 const setup = JSON.parse(document.querySelector("#setup").textContent);
 const paper = document.querySelector("#paper");
 const kept = document.querySelector("#kept");
 const clock = document.querySelector("#clock");
 const token = paper.querySelector("[name=csrfmiddlewaretoken]").value;
-const box = `lantoa.attempt.${setup.attempt}`;
-const skew = serverClock();
+const ahead = setup.now - Date.now();
 const began = { wall: Date.now(), steady: performance.now() };
+// Where this phone keeps nothing, the server still gets each answer, and each load reads the clock anew.
+const answers = await answersOf(setup.attempt).catch(() => ({})); // question -> {response, at, sent}
+const skew = await clockOf(setup.attempt, setup.now, ahead).catch(() => ahead);
 // A clock that somebody turns back does not stop the test: time only runs on.
 const now = () => Math.max(Date.now(), began.wall + performance.now() - began.steady) + skew;
 const sets = [...paper.querySelectorAll("[data-question]")];
-const answers = read(); // question -> {response, at, sent}
 let timer = 0;
 let pause = 2000;
 let finished = false;
-
-// A copy of this page kept for times without network tells an old time: then the first reading still holds.
-function serverClock() {
-  const fresh = setup.now - Date.now();
-  try {
-    const known = JSON.parse(localStorage.getItem(`${box}.clock`));
-    if (known?.page === setup.now) return known.skew;
-    localStorage.setItem(`${box}.clock`, JSON.stringify({ page: setup.now, skew: fresh }));
-  } catch {
-    // Forbidden: each load reads the clock anew.
-  }
-  return fresh;
-}
-
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(box)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function keep() {
-  try {
-    localStorage.setItem(box, JSON.stringify(answers));
-  } catch {
-    // Full or forbidden: the server still gets each answer.
-  }
-}
+let safe = true;
 
 const CHOSEN = "input:checked, select, input[type=text]";
 const chosen = (set) => [...set.querySelectorAll(CHOSEN)].map((field) => field.value.trim()).filter(Boolean);
@@ -74,10 +49,19 @@ function warn(text) {
 
 function tell() {
   const waiting = unsent().length;
+  if (waiting && !safe) return warn(paper.dataset.unkept.replace("#", waiting));
   kept.classList.toggle("waiting", waiting > 0);
   kept.textContent = waiting
     ? paper.dataset.waiting.replace("#", waiting)
     : paper.dataset.saved.replace("##", sets.length).replace("#", sets.filter(answered).length);
+  return undefined;
+}
+
+// The page says that an answer is on this phone when the disk has it.
+async function keep(questions) {
+  const done = keepAnswers(setup.attempt, questions.map((question) => [question, answers[question]]));
+  safe = await done.then(() => true, () => false);
+  tell();
 }
 
 function later(wait) {
@@ -94,7 +78,7 @@ async function send() {
     for (const [question, at] of stamps) {
       if (answers[question].at === at) answers[question].sent = true;
     }
-    keep();
+    await keep([...stamps.keys()]);
     pause = 2000;
     if (unsent().length) later(500);
   } else if (answer?.status === 409) {
@@ -107,14 +91,15 @@ async function send() {
   if (signedOut(answer)) warn(paper.dataset.signedOut);
 }
 
-paper.addEventListener("input", (event) => {
-  const set = event.target.closest("[data-question]");
+function choose(set) {
   if (!set || finished || now() > setup.deadline) return;
-  answers[set.dataset.question] = { response: chosen(set), at: Math.round(now()), sent: false };
-  keep();
-  tell();
+  const { question } = set.dataset;
+  answers[question] = { response: chosen(set), at: Math.round(now()), sent: false };
+  keep([question]);
   later(800);
-});
+}
+
+paper.addEventListener("input", (event) => choose(event.target.closest("[data-question]")));
 
 // Submitting sends everything once more; the server takes each answer by the time it was chosen.
 async function submit() {
@@ -122,8 +107,7 @@ async function submit() {
   clearTimeout(timer);
   const answer = await post(setup.submit, Object.entries(answers));
   if (stored(answer)) {
-    localStorage.removeItem(box);
-    localStorage.removeItem(`${box}.clock`);
+    await dropAttempt(setup.attempt).catch(() => {});
     location.assign((await answer.json()).result);
     return;
   }
@@ -157,10 +141,21 @@ function restore(field, response) {
   else field.checked = response.includes(field.value);
 }
 
-// What was chosen on this device before the page was closed comes back.
+const first = (select) => ([...select.options].find((option) => option.defaultSelected) ?? select.options[0]).value;
+
+/** Is this field not as the server wrote it? */
+function touched(field) {
+  if (field.matches("select")) return field.value !== first(field);
+  return field.type === "text" ? field.value !== field.defaultValue : field.checked !== field.defaultChecked;
+}
+
+// What was tapped before this script was here counts; else what was chosen before the page was closed comes back.
 for (const set of sets) {
   const mine = answers[set.dataset.question];
-  if (mine) set.querySelectorAll("input, select").forEach((field) => restore(field, mine.response));
+  const fields = [...set.querySelectorAll("input, select")];
+  if (fields.some(touched)) {
+    if (String(chosen(set)) !== String(mine?.response)) choose(set);
+  } else if (mine) fields.forEach((field) => restore(field, mine.response));
 }
 const beat = setInterval(tick, 1000);
 tick();

@@ -1,10 +1,9 @@
 // What the phone keeps: members who use it, each member's records (sealed) and drafts. Nothing is deleted before a
 // receipt, and for thirty days after it, so that a server restored from a backup can be told again.
-import { Spare } from "../offline/spare.js";
+import { Kept, result } from "../offline/kept.js";
 import { forget, open as unseal, seal } from "./seal.js";
 
 const NAME = "lantoa-outreach";
-const VERSION = 2;
 const KEPT_MS = 30 * 86_400_000;
 const WAITING = new Set(["saved", "sending"]);
 const STEPS = [
@@ -19,57 +18,18 @@ const STEPS = [
   },
 ];
 const unsent = (row) => (WAITING.has(row.state) || row.state === "rejected" || row.photo === "saved" ? row : null);
-const spare = new Spare(NAME, {
+const phone = new Kept(NAME, STEPS, {
   members: { keyPath: "user", needed: (row) => ({ ...row, cursor: 0 }) }, // From the server, all again.
   keys: { keyPath: "user", needed: (row) => row },
   records: { keyPath: "id", needed: unsent },
   photos: { keyPath: "id", needed: (row) => (row.sent ? null : row) },
 });
-let opened;
 
-function open() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    // Each step adds to the one before and keeps every record.
-    request.onupgradeneeded = (event) => { for (const step of STEPS.slice(event.oldVersion)) step(request.result); };
-    request.onsuccess = () => {
-      request.result.onversionchange = () => { request.result.close(); opened = undefined; };
-      request.result.onclose = () => { opened = undefined; };
-      resolve(spare.level(request.result));
-    };
-    request.onerror = () => reject(request.error);
-  });
-  opened.catch(() => { opened = undefined; });
-  return opened;
-}
-
-export const result = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-/** Write in one transaction; resolves only when the disk has it, twice if nobody else has. */
-export async function write(stores, work) {
-  const db = await open();
-  const changes = [];
-  const written = await new Promise((resolve, reject) => {
-    const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
-    let value;
-    transaction.oncomplete = () => resolve(value);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
-    Promise.resolve(work((name) => spare.noted(transaction.objectStore(name), changes))).then(
-      (given) => { value = given; },
-      (error) => { try { transaction.abort(); } catch { /* already over */ } reject(error); },
-    );
-  });
-  await spare.follow(changes);
-  return written;
-}
-
-export async function read(store, work) {
-  const db = await open();
-  return result(work(db.transaction(store).objectStore(store)));
-}
+export { result };
+export const write = (stores, work) => phone.write(stores, work);
+export const read = (store, work) => phone.read(store, work);
+/** Let go of the database, so that it can be upgraded or erased. */
+export const close = () => phone.close();
 
 export const members = () => read("members", (store) => store.getAll());
 
@@ -120,13 +80,6 @@ export const markSending = (ids) => write(["records"], async (store) => {
     if (row && row.state === "saved") store("records").put({ ...row, state: "sending" });
   }
 });
-
-/** Let go of the database, so that it can be upgraded or erased. */
-export async function close() {
-  (await open()).close();
-  opened = undefined;
-  await spare.close();
-}
 
 /** What was never stored on the server and has been saved anew may go. */
 export const dropRejected = (id) => write(["records"], (store) => { store("records").delete(id); });
