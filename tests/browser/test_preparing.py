@@ -209,7 +209,9 @@ def test_a_whole_rehearsal_leaves_only_its_report(visit, desk, stage, live_app, 
         operator.get_by_role("link", name="Mở nút tại bục").press("Enter")
     podium = opened.value
     expect(podium.get_by_role("button", name="Giữ để phát động")).to_be_enabled()
+    expect(screen.locator("[data-part=podium]")).to_be_visible()  # this screen is older than that key
     podium.keyboard.down("Enter")
+    expect(screen.locator("[data-part=podium]")).to_have_class("is-holding")
     expect(screen.locator(".stage")).to_have_attribute("data-phase", "countdown")
     podium.keyboard.up("Enter")
     expect(screen.locator(".stage")).to_have_attribute("data-phase", "launched", timeout=10_000)

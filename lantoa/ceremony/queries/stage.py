@@ -198,10 +198,12 @@ def stage_state(ceremony: Ceremony) -> dict[str, Any]:
 
 def launch_fact(launch: Launch) -> dict[str, Any]:
     """What every screen must know of an attempt, pushed and polled alike. The one fact that carries its state."""
+    pressers = dict(launch.pressers.order_by("order").values_list("pk", "is_podium"))
     return {
         "launch": launch.pk,
         "rehearsal": launch.rehearsal_id,
-        "pressers": list(launch.pressers.order_by("order").values_list("pk", flat=True)),
+        "pressers": list(pressers),
+        "podium": next((pk for pk, is_podium in pressers.items() if is_podium), None),
         "attempt": launch.attempt,
         "state": launch.state,
         "t0": launch.t0_ms,

@@ -99,6 +99,7 @@ function changed(stage) {
   for (const name of ["presenter", "speaker"]) part[name].textContent = stage.step?.presenter ?? "";
   showView(root, stage, phase);
   part.present.textContent = numbers.format(stage.extra?.present ?? 0);
+  part.podium.dataset.presser = stage.launch?.podium ?? ""; // its key is made when the button is opened
   for (const hand of root.querySelectorAll("[data-presser]")) {
     hand.hidden = !stage.launch?.pressers?.includes(Number(hand.dataset.presser));
   }
