@@ -184,11 +184,16 @@ def counted(unit) -> list[int]:
 
 def laid(learners: int):
     """(the movement, a unit of each level, how many learners), laid in and counted."""
+    from django.db import connection
+
     from lantoa.courses.rebuilding import rebuild_figures
 
     movement, course, units, communes = prepare()
     lay(movement, course, communes, learners)
     rebuild_figures(movement)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # in service that is long done, and runs beside no page
     return movement, units, learners
 
 
