@@ -24,10 +24,9 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 import phones
-from program import program
+from program import as_in_service, program
 from sync import say, serving
 
 BATCH, SITES, CONNECTIONS = 20, 187, 8
@@ -201,16 +200,6 @@ def right(scans: int) -> bool:
     return sum(came.values()) == scans and not wrong
 
 
-def as_in_service(connection: Any) -> None:
-    """Bring a PostgreSQL that was made a minute ago to where one is that has run for days: the delegates' table is in
-    order, and old files of its log lie ready to be written again. To make a new one holds everybody up for 0.1 s."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-        for _file in range(6):
-            cursor.execute("SELECT pg_logical_emit_message(true, '', ''); SELECT pg_switch_wal()")
-        cursor.execute("CHECKPOINT")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true")
@@ -224,8 +213,7 @@ def main() -> int:
         from django.db import connection
 
         tokens, tickets, hall, hall_tickets = prepare(each * SITES)
-        if given.postgres:
-            as_in_service(connection)
+        as_in_service()
         connection.close()
         with serving("-m", "lantoa.cli", "run", "--port", "PORT") as (port, _pid):
             result = asyncio.run(drive(port, tokens, tickets, batches, singles))

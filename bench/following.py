@@ -18,7 +18,7 @@ import sys
 import time
 from datetime import date
 
-from program import ROOT, program
+from program import ROOT, as_in_service, program
 
 MOST_MS = 50
 DISTRICTS, COMMUNES = 13, 13
@@ -184,16 +184,12 @@ def counted(unit) -> list[int]:
 
 def laid(learners: int):
     """(the movement, a unit of each level, how many learners), laid in and counted."""
-    from django.db import connection
-
     from lantoa.courses.rebuilding import rebuild_figures
 
     movement, course, units, communes = prepare()
     lay(movement, course, communes, learners)
     rebuild_figures(movement)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")  # in service that is long done, and runs beside no page
+    as_in_service()
     return movement, units, learners
 
 

@@ -42,3 +42,19 @@ def program(*, postgres: bool, data: str = "") -> Iterator[Path]:
         connection.close()
         if postgres:
             connection.close_pool()
+
+
+def as_in_service() -> None:
+    """Bring a PostgreSQL that was filled a minute ago to where one is that has run for days.
+
+    Its tables are in order, what was written is on the disk, and old files of its log lie ready to be written again: to
+    make a new one holds everybody up for 0.1 s. SQLite has nothing of the kind.
+    """
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            for _file in range(6):
+                cursor.execute("SELECT pg_logical_emit_message(true, '', ''); SELECT pg_switch_wal()")
+            cursor.execute("CHECKPOINT")
