@@ -19,6 +19,7 @@ const now = () => Math.round(setup.now + Math.max(Date.now() - began.wall, perfo
 const lines = [...place.querySelectorAll("[data-part]")];
 let frame = null;
 let current = -1;
+let asked = 0;
 let patience = 0;
 let left = null;
 
@@ -38,8 +39,8 @@ function show(number, { done, seen, score }) {
 }
 
 // The newest state: the server's, or one that still waits on this phone.
-function newest(part) {
-  const mine = waiting().find((row) => row.url === part.save);
+async function newest(part) {
+  const mine = (await waiting()).find((row) => row.url === part.save);
   const kept = new URLSearchParams(mine?.body);
   return Number(kept.get("at")) > part.at ? kept.get("state") : part.state;
 }
@@ -63,7 +64,7 @@ async function send(number) {
   } else if (told?.message) {
     say(told.message, true);
   } else {
-    say(remember(part.save, body) ? place.dataset.waiting : place.dataset.lost, true);
+    say((await remember(part.save, body)) ? place.dataset.waiting : place.dataset.lost, true);
   }
 }
 
@@ -89,12 +90,15 @@ async function leave() {
 }
 
 async function open(number) {
+  const mine = (asked += 1);
   await leave();
   const part = setup.parts[number];
+  const state = await newest(part);
+  if (mine !== asked) return; // another tap came meanwhile
   current = number;
   frame = document.createElement("iframe");
   frame.name = JSON.stringify({
-    page: location.origin, launch: part.launch, reports: part.reports, state: newest(part), learner: setup.learner,
+    page: location.origin, launch: part.launch, reports: part.reports, state, learner: setup.learner,
     mastery: part.mastery, data: part.data,
   });
   frame.sandbox = "allow-scripts allow-same-origin allow-forms";
