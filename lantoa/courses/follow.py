@@ -161,13 +161,14 @@ class Below:
     paths: dict[int, str]
 
 
-def below(movement: Movement, unit: Unit, asked: Asked) -> Below:
-    """Seven queries over kept figures, six of them in one journey, whatever the size."""
+def below(movement: Movement, unit: Unit, asked: Asked, *, each_median: bool = False) -> Below:
+    """Seven queries over kept figures, six of them in one journey, whatever the size. The median of minutes is known of
+    the total, with `each_median` also of every child."""
     said, paths = asked.kept, follow_rows.inside(unit)
     own = follow_rows.children(movement, unit)
     sums, times, days, children, by_branch, whole = rows.ask_all(
         follow_rows.sums(movement, paths, said, asked.days),
-        follow_rows.minutes(movement, paths, said),
+        follow_rows.minutes(movement, paths, said, None if each_median else unit),
         follow_rows.by_day(movement, paths, said, asked.days),
         own,
         *follow_rows.staff(unit, asked.course),
@@ -188,7 +189,7 @@ def _by_branch(width: int, paths: dict[int, str], sums: list[Any], times: Iterab
             branch[place] += value
     figures = {path: Figures(*values) for path, values in held.items()}
     for key, minutes, tests in times:
-        figures[paths[key][:width]].times[minutes] += tests
+        figures.setdefault(paths[key][:width], Figures()).times[minutes] += tests
     return figures
 
 

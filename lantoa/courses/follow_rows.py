@@ -97,10 +97,12 @@ def sums(movement: Movement, units: Iterable[int], said: Said, days: Days) -> Qu
     return Question(fields, text, [*_within(movement, units, said), *more])
 
 
-def minutes(movement: Movement, units: Iterable[int], said: Said) -> Question:
-    """(unit, minutes, tests that took so many)."""
-    text = f"SELECT f.unit_id, f.minutes, SUM(f.tests) {_kept(TestTime, said)} GROUP BY 1, 2"
-    return Question(rows.fields_of(TestTime, "unit", "minutes", "tests"), text, _within(movement, units, said))
+def minutes(movement: Movement, units: Iterable[int], said: Said, whole: Unit | None) -> Question:
+    """(unit, minutes, tests that took so many); with `whole` all together, as if they were this unit's own."""
+    key, group, first = ("%s", "2", [whole.pk]) if whole else ("f.unit_id", "1, 2", [])
+    text = f"SELECT {key}, f.minutes, SUM(f.tests) {_kept(TestTime, said)} GROUP BY {group}"
+    params = [*first, *_within(movement, units, said)]
+    return Question(rows.fields_of(TestTime, "unit", "minutes", "tests"), text, params)
 
 
 def by_day(movement: Movement, units: Iterable[int], said: Said, days: Days) -> Question:

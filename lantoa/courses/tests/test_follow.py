@@ -50,6 +50,11 @@ def test_figures_climb_the_tree(learners, movement, tree, course, django_assert_
     ]
     assert [total.first_percent, total.median_minutes, Figures().median_minutes] == [100.0, 1, None]
     assert [total.in_progress, total.pass_percent, Figures().pass_percent] == [0, 100.0, None]
+    each = follow.below(movement, tree.province, follow.Asked(course=course), each_median=True)
+    assert [each.total, each.total.times, [row.figures for row in each.rows]] == [
+        total, total.times, [row.figures for row in below],
+    ]  # fmt: skip
+    assert [row.figures.median_minutes for row in each.rows] == [1, None, None]
 
 
 def test_names_are_for_the_units_own_officer(client, learners, cast, tree):

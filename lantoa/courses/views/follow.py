@@ -62,7 +62,7 @@ def export_figures(request: HttpRequest) -> HttpResponse:
     unit, movement = asked["unit"], asked["movement"]
     if movement is None:
         raise Http404
-    below = follow.below(movement, unit, asked["asked"])
+    below = follow.below(movement, unit, asked["asked"], each_median=True)
     rows = follow.in_order(below.rows, asked["sort"])
     return download(sheets.figures(unit, below.total, rows, below.staff), XLSX, "courses.xlsx")
 
