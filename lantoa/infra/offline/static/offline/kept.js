@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A database of this device from which nothing is lost that was said to be kept (decision 0023).
-import { Spare } from "./spare.js";
+import { Spare, result } from "./spare.js";
 
-export const result = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
+export { result };
 
 export class Kept {
   #opened;

@@ -11,7 +11,8 @@ const WHOLE = "whole"; // The store that says that a new spare was filled to its
 
 const later = (ms) => new Promise((resolve) => { setTimeout(resolve, ms, null); });
 
-const result = (request) => new Promise((resolve, reject) => {
+/** What a request to a database gives. */
+export const result = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
