@@ -79,6 +79,7 @@ def complete(course, most: int) -> None:
         )
         for one in learners
     )  # fmt: skip
+    Enrolment.objects.filter(pk__in=[one.pk for one in learners]).update(begun_at=now)
     issue([(test.enrolment, test) for test in tests], now)
 
 
@@ -90,7 +91,7 @@ def pages(movement, most: int) -> tuple[float, float, int]:
     from lantoa.courses import papers, queries
 
     began = time.perf_counter()
-    found = queries.certificates_in(Q()).order_by("completion__enrolment__unit__path", "pk")
+    found = queries.certificates_in(Q()).order_by("enrolment__unit__path", "pk")
     made = 0
     with tempfile.TemporaryFile() as file, zipfile.ZipFile(file, "w") as pack:
         for name, count, pdf in papers.certificate_files(found):

@@ -317,7 +317,7 @@ def _things(place):
     """Beginning of an address -> the same with a thing of this place. The longest beginning that fits counts."""
     mine, person = place.subtree, place.person
     site, presser = Site.objects.filter(**mine).first(), Presser.objects.first()
-    certificate = Certificate.objects.get(completion__person=person)
+    certificate = Certificate.objects.get(enrolment__person=person)
     delegate = Delegate.objects.filter(**mine).first()
     activity = Activity.objects.filter(**mine, state="held").first()
     session = GuidanceSession.objects.filter(**mine).order_by("pk").first()

@@ -150,9 +150,11 @@ def get_attempt(user: Any, pk: int) -> Attempt:
     return mine[0]
 
 
-def lock_attempt(pk: int) -> Attempt:
-    """An attempt that is about to be marked."""
-    (kept,) = rows.locked(Attempt, "WHERE id = %s", [pk])
+def lock_attempt(attempt: Attempt) -> Attempt:
+    """An attempt that is about to be marked. Its enrolment is held first: who holds both takes them in this order."""
+    with rows.one_journey():
+        rows.send(rows.locking(Enrolment, [attempt.enrolment_id], how="NO KEY UPDATE"))
+        (kept,) = rows.locked(Attempt, "WHERE id = %s", [attempt.pk])
     return cast("Attempt", kept)
 
 
@@ -174,7 +176,7 @@ def get_result(user: Any, pk: int) -> Attempt:
 
 def get_own_certificate(user: Any, slug: str) -> Certificate:
     """The holder's certificate of a course."""
-    return get_object_or_404(certificates(), completion__person=user, completion__course__slug=slug)
+    return get_object_or_404(certificates(), enrolment__person=user, enrolment__course__slug=slug)
 
 
 def get_certificate_by_code(code: str) -> Certificate:
@@ -184,7 +186,7 @@ def get_certificate_by_code(code: str) -> Certificate:
 
 def certificates() -> Any:
     """Certificates with what their pages show."""
-    names = ("completion__enrolment__version__rule", "completion__enrolment__unit", "completion__enrolment__course")
+    names = ("enrolment__version__rule", "enrolment__unit", "enrolment__course")
     return Certificate.objects.select_related(*names)
 
 
@@ -195,7 +197,7 @@ def issues_certificates(user: Any) -> bool:
 
 def certificates_of(user: Any) -> Q:
     """Which certificates somebody knows by name: the organiser all of the units, an officer those of the own unit."""
-    unit = "completion__enrolment__unit"
+    unit = "enrolment__unit"
     where = user.over(May.PEOPLE_EDIT, f"{unit}__") if issues_certificates(user) else Q(pk__in=())
     for own in get_own_units(user):
         if own.kind in (Kind.PROVINCE, Kind.DISTRICT):

@@ -86,9 +86,8 @@ def count_all_of(enrolment: Enrolment, times: int) -> None:
         count(STARTED, [(enrolment, enrolment.begun_at)], times)
     graded = enrolment.attempts.filter(state=Attempt.State.GRADED)
     count_tests([(enrolment, attempt) for attempt in graded], times)
-    completion = getattr(enrolment, "completion", None)
-    if completion:
-        count(COMPLETED, [(enrolment, completion.completed_at)], times)
+    if enrolment.completed_at:
+        count(COMPLETED, [(enrolment, enrolment.completed_at)], times)
 
 
 def count_regraded(passed: Iterable[tuple[Enrolment, Attempt]]) -> None:

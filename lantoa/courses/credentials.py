@@ -71,8 +71,9 @@ def issuer_profile(name: str = "") -> dict[str, Any]:
 
 def credential_of(certificate: Certificate) -> dict[str, Any]:
     """The certificate as a document: whose it is, what was learnt, who says so, where it can be revoked."""
-    enrolment = certificate.completion.enrolment
+    enrolment = certificate.enrolment
     version, address = enrolment.version, verify_address(certificate)
+    assert enrolment.completed_at is not None
     return {
         "@context": CONTEXTS,
         "id": address,
@@ -80,7 +81,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
         "name": version.title,
         "issuer": issuer_profile(version.issuer),
         "validFrom": _instant(certificate.issued_at),
-        "awardedDate": _instant(certificate.completion.completed_at),
+        "awardedDate": _instant(enrolment.completed_at),
         "credentialSubject": {
             "id": f"{address}#holder",
             "type": ["AchievementSubject"],

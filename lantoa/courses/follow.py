@@ -59,6 +59,13 @@ class Asked:
         return {"wave" if name == "wave_id" else name: value for name, value in self.learners.items()}
 
 
+def choices(movement: Movement | None) -> tuple[list[Course], list[Wave]]:
+    """The courses and waves that somebody can choose. Two queries in one journey."""
+    courses, waves = follow_rows.choices(movement)
+    found = rows.ask_all(courses, waves)
+    return rows.build_all(courses.fields, found[0]), rows.build_all(waves.fields, found[1])
+
+
 @dataclass(frozen=True)
 class Figures:
     """Counts of one unit and everything below it; `times`: how many tests took so many minutes."""
@@ -151,33 +158,36 @@ def in_order(rows: list[UnitRow], sort: str) -> list[UnitRow]:
 
 @dataclass(frozen=True)
 class Below:
-    """What the page of a unit shows: its total, its children, its days, the staff of each branch by path; and the paths
-    of all units that were summed up."""
+    """What the page of a unit shows: its total, its children, its days, the staff of each branch by path; the units
+    whose learners its officer knows by name, and how many of these have not completed."""
 
     total: Figures
     rows: list[UnitRow]
     days: list[tuple[Any, ...]]
     staff: dict[str, Staff]
-    paths: dict[int, str]
+    named: list[int]
+    left: int
 
 
 def below(movement: Movement, unit: Unit, asked: Asked, *, each_median: bool = False) -> Below:
-    """Seven queries over kept figures, six of them in one journey, whatever the size. The median of minutes is known of
-    the total, with `each_median` also of every child."""
+    """Eight queries over kept figures, seven of them in one journey, whatever the size. The median of minutes is known
+    of the total, with `each_median` also of every child."""
     said, paths = asked.kept, follow_rows.inside(unit)
+    named = follow_rows.named(unit, paths)
     own = follow_rows.children(movement, unit)
-    sums, times, days, children, by_branch, whole = rows.ask_all(
+    sums, times, days, children, left, by_branch, whole = rows.ask_all(
         follow_rows.sums(movement, paths, said, asked.days),
         follow_rows.minutes(movement, paths, said, None if each_median else unit),
         follow_rows.by_day(movement, paths, said, asked.days),
         own,
+        follow_rows.how_many_left(movement, named, said),
         *follow_rows.staff(unit, asked.course),
     )
     branches = _by_branch(len(unit.path) + SEGMENT, paths, sums, () if asked.has_days else times)
     staff = _staff_of(unit, by_branch, whole)
     units = [rows.build(own.fields, row) for row in children]
     lines = [UnitRow(one, branches.get(one.path, Figures()), staff.get(one.path, Staff())) for one in units]
-    return Below(sum(branches.values(), Figures()), lines, days, staff, paths)
+    return Below(sum(branches.values(), Figures()), lines, days, staff, named, left[0][0])
 
 
 def _by_branch(width: int, paths: dict[int, str], sums: list[Any], times: Iterable[Any]) -> dict[str, Figures]:
@@ -212,7 +222,7 @@ def may_see_people(user: Any, unit: Unit) -> bool:
 
 def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolment]:
     """Who enrolled and has not completed: of the unit and its villages, or of a province or district itself only."""
-    learners = Enrolment.objects.filter(**asked.learners, movement=movement, completion=None)
+    learners = Enrolment.objects.filter(**asked.learners, movement=movement, completed_at=None)
     return (
         learners.filter(unit__in=follow_rows.named(unit, follow_rows.inside(unit)))
         .select_related("person", "course", "unit")
@@ -225,14 +235,14 @@ def unfinished(movement: Movement, unit: Unit, asked: Asked) -> QuerySet[Enrolme
 
 
 class Unfinished(Sequence[Waiting]):
-    """The same people for a page of a list: how many they are is kept, and only those of the page are read."""
+    """The same people for a page of a list: how many they are is known, and only those of the page are read."""
 
-    def __init__(self, movement: Movement, unit: Unit, asked: Asked, paths: Iterable[int]) -> None:
-        self.asked = (movement, follow_rows.named(unit, paths), asked.learners)
-        ((self.number,),) = rows.ask(*follow_rows.how_many_left(*self.asked[:2], asked.kept))
+    def __init__(self, movement: Movement, asked: Asked, found: Below) -> None:
+        self.asked = (movement, found.named, asked.learners)
+        self.number = found.left
 
     def __len__(self) -> int:
-        return int(self.number)
+        return self.number
 
     def __getitem__(self, places: Any) -> Any:
         return follow_rows.some_left(*self.asked, places)

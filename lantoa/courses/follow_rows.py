@@ -19,7 +19,7 @@ from lantoa.people.roles import ROLES
 from lantoa.plan.models import Movement
 from lantoa.units.models import SEGMENT, Kind, Unit
 
-from .models import EVER, Attempt, Course, CourseCount, Enrolment, TestTime
+from .models import EVER, Attempt, Course, CourseCount, Enrolment, TestTime, Wave
 
 Said = dict[str, Any]
 """Column -> value that the figures or learners asked for have."""
@@ -52,6 +52,14 @@ class Waiting(NamedTuple):
     course: str
     lessons_done: int
     tests: int
+
+
+def choices(movement: Movement | None) -> tuple[Question, Question]:
+    """The published courses and the waves of the movement: what the figures can be about."""
+    return (
+        rows.of(Course, ("id", "slug", "title"), "WHERE current_id IS NOT NULL ORDER BY title", []),
+        rows.of(Wave, ("id", "title"), "WHERE movement_id = %s ORDER BY opens_at", [movement and movement.pk]),
+    )
 
 
 def inside(unit: Unit) -> dict[int, str]:
@@ -125,8 +133,8 @@ def children(movement: Movement, unit: Unit) -> Question:
 def staff(unit: Unit, course: Course | None) -> tuple[Question, Question]:
     """(path, people, of them completed) by branch, and of the whole: a person counts once in each."""
     also, more = (" AND d.course_id = %s", [course.pk]) if course else ("", [])
-    done = f"EXISTS (SELECT 1 FROM courses_completion d WHERE d.person_id = p.user_id{also})"  # noqa: S608 -- our own text
-    counts = f"COUNT(DISTINCT p.user_id), COUNT(DISTINCT CASE WHEN {done} THEN p.user_id END) {HELD}"
+    done = f"SELECT 1 FROM courses_enrolment d WHERE d.person_id = p.user_id AND d.completed_at IS NOT NULL{also}"  # noqa: S608 -- our own text
+    counts = f"COUNT(DISTINCT p.user_id), COUNT(DISTINCT CASE WHEN EXISTS ({done}) THEN p.user_id END) {HELD}"
     now = timezone.now()
     params = [*more, unit.path, unit.path_end, STAFF, now, now]
     fields, branch = rows.fields_of(Post, "id", "user"), f"SUBSTR(u.path, 1, {len(unit.path) + SEGMENT})"
@@ -152,8 +160,7 @@ def some_left(movement: Movement, units: Iterable[int], said: Said, places: slic
     text = f"""SELECT w.id, w.full_name, w.phone, w.reminded_at, c.title, {DONE}
         FROM (SELECT e.id, e.course_id, e.reminded_at, p.full_name, p.phone, p.sort_key || '' AS place
             FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
-            WHERE e.unit_id = ANY(%s) AND e.movement_id + 0 = %s{also}
-            AND NOT EXISTS (SELECT 1 FROM courses_completion d WHERE d.enrolment_id = e.id)
+            WHERE e.unit_id = ANY(%s) AND e.movement_id + 0 = %s{also} AND e.completed_at IS NULL
             ORDER BY place, e.id LIMIT %s OFFSET %s) w
         JOIN courses_course c ON c.id = w.course_id ORDER BY w.place, w.id"""  # noqa: S608 -- our own text
     within = _within(movement, units, said)

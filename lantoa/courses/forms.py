@@ -3,6 +3,7 @@
 
 """What people type and what devices send."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -166,16 +167,11 @@ class MoveForm(forms.Form):
 class FollowForm(forms.Form):
     """Which learners and days the figures are about."""
 
-    course = forms.ModelChoiceField(
-        label=gettext_lazy("Course"), queryset=Course.objects.exclude(current=None), to_field_name="slug",
-        required=False, empty_label=gettext_lazy("All courses"),
-    )  # fmt: skip
+    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     audience = forms.ChoiceField(
         label=gettext_lazy("Group"), required=False, choices=[("", gettext_lazy("All groups")), *Audience.choices]
     )
-    wave = forms.ModelChoiceField(
-        label=gettext_lazy("Wave"), queryset=Wave.objects.none(), required=False, empty_label=gettext_lazy("All waves")
-    )
+    wave = forms.ChoiceField(label=gettext_lazy("Wave"), required=False)
     since = forms.DateField(
         label=gettext_lazy("From day"),
         required=False,
@@ -185,9 +181,18 @@ class FollowForm(forms.Form):
         label=gettext_lazy("To day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, movement: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, courses: Iterable[Course], waves: Iterable[Wave], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wave"].queryset = Wave.objects.filter(movement=movement)
+        self.courses = {one.slug: one for one in courses}
+        self.waves = {str(one.pk): one for one in waves}
+        self.fields["course"].choices = [("", _("All courses")), *((key, c.title) for key, c in self.courses.items())]
+        self.fields["wave"].choices = [("", _("All waves")), *((key, w.title) for key, w in self.waves.items())]
+
+    def clean_course(self) -> Course | None:
+        return self.courses.get(self.cleaned_data["course"])
+
+    def clean_wave(self) -> Wave | None:
+        return self.waves.get(self.cleaned_data["wave"])
 
 
 class LookForm(forms.Form):

@@ -39,7 +39,7 @@ def make_certificates(job: Job, *, asked: dict[str, Any]) -> dict[str, Any]:
     """A ZIP with the valid certificates that the list showed when it was asked: one PDF a unit, in order of names."""
     asked = asked | {"course": Course.objects.get(pk=asked["course"])} if "course" in asked else asked
     found = queries.certificates_in(access.certificates_of(job.by), **asked).filter(revoked_at=None)
-    certificates = list(found.order_by("completion__enrolment__unit__path", "completion__person__sort_key", "pk"))
+    certificates = list(found.order_by("enrolment__unit__path", "enrolment__person__sort_key", "pk"))
     if not certificates:
         raise Refused("courses.no_certificates", _("The list holds no valid certificate."))
     path, done = papers.pack_path(job.pk), 0
@@ -69,7 +69,7 @@ def enrol_list(job: Job, *, enrolments: int) -> dict[str, Any]:
 
 def mail_reminders(job: Job, *, learners: list[int]) -> dict[str, Any]:
     """Ask each of these learners once to finish their course, if they have not meanwhile."""
-    rows = Enrolment.objects.filter(pk__in=learners, completion=None, person__email__isnull=False)
+    rows = Enrolment.objects.filter(pk__in=learners, completed_at=None, person__email__isnull=False)
     waiting = list(rows.select_related("person", "course", "unit").order_by("pk"))
     sent = 0
     with get_connection() as connection, override("vi"):

@@ -16,7 +16,7 @@ from lantoa.people.models import User
 from .answering import keep
 from .bodies import printed
 from .counting import Happened, count_tests
-from .models import Answer, Attempt, Certificate, Completion, CourseVersion, Enrolment, Question, QuizRule
+from .models import Answer, Attempt, Certificate, CourseVersion, Enrolment, Question, QuizRule
 from .statements import tell_completed, tell_test
 
 LEARNER = (
@@ -29,6 +29,8 @@ LEARNER = (
 OF_ATTEMPT = """FROM courses_enrolment e JOIN people_user p ON p.id = e.person_id
     JOIN courses_courseversion v ON v.id = e.version_id JOIN courses_quizrule r ON r.version_id = v.id
     WHERE e.id = %s"""
+COMPLETED = rows.fields_of(Enrolment, "id")
+COMPLETE = """UPDATE courses_enrolment SET completed_at = %s WHERE id = ANY(%s) AND completed_at IS NULL RETURNING id"""
 QUESTION = rows.fields_of(Question, "id")
 CREDITED = "SELECT id FROM courses_question WHERE is_credited AND id = ANY(%s)"
 
@@ -41,7 +43,8 @@ def newest(given: Mapping[int, Answer], before: Mapping[int, datetime]) -> dict[
 def close(
     attempt: Attempt, now: datetime, given: Mapping[int, Answer] | None = None, empty_counts: bool = False
 ) -> None:
-    """Mark a running attempt with its stored answers and these newer ones, or let it expire without any."""
+    """Mark a running attempt with its stored answers and these newer ones, or let it expire without any. It is held,
+    and before it its enrolment."""
     stored = rows.found(Answer, (), "WHERE attempt_id = %s", [attempt.pk])
     answers: dict[int, Answer] = {answer.question_id: answer for answer in stored}
     answers |= newest(given or {}, {pk: answer.chosen_at for pk, answer in answers.items()})
@@ -86,26 +89,18 @@ def _mark(answers: list[Answer]) -> None:
 
 
 def complete(passed: Collection[tuple[Enrolment, Attempt]], now: datetime) -> Happened:
-    """One completion and one certificate per person and course: the first test that is passed gives both. Who
+    """Completed once, and one certificate: the first test that is passed gives both. The enrolments are held. Who
     completed the course now, to be counted and told."""
     if not passed:
         return []
-    by_attempt = {attempt.pk: enrolment for enrolment, attempt in passed}
-    completions = [
-        {
-            "person_id": enrolment.person_id, "course_id": enrolment.course_id, "enrolment_id": enrolment.pk,
-            "attempt_id": attempt, "completed_at": now,
-        }
-        for attempt, enrolment in by_attempt.items()
-    ]  # fmt: skip
-    made: list[Completion] = rows.made(Completion, completions, "ON CONFLICT DO NOTHING")
+    learners = {enrolment.pk: enrolment for enrolment, _attempt in passed}
+    done = [learners[pk] for (pk,) in rows.ask(COMPLETED, COMPLETE, [now, set(learners)])]
     certificates = [
         {
-            "completion_id": one.pk, "number": f"{timezone.localdate(now).year}-{one.pk:07d}",
-            "code": secrets.token_urlsafe(12), "holder": by_attempt[one.attempt_id].person.full_name,
-            "issued_at": now, "revoked_because": "",
+            "enrolment_id": one.pk, "number": f"{timezone.localdate(now).year}-{one.pk:08d}",
+            "code": secrets.token_urlsafe(12), "holder": one.person.full_name, "issued_at": now, "revoked_because": "",
         }
-        for one in made
+        for one in done
     ]  # fmt: skip
     rows.put(Certificate, certificates)
-    return [(by_attempt[one.attempt_id], now) for one in made]
+    return [(one, now) for one in done]

@@ -29,7 +29,7 @@ def verify_address(certificate: Certificate) -> str:
 
 def certificate_data(certificate: Certificate, *, in_bulk: bool = False) -> dict[str, Any]:
     """All words of the page; the template decides only how they look."""
-    enrolment = certificate.completion.enrolment
+    enrolment = certificate.enrolment
     issued = timezone.localtime(certificate.issued_at)
     address = verify_address(certificate)
     return {
@@ -77,7 +77,7 @@ def certificate_files(certificates: Iterable[Certificate]) -> Iterator[tuple[str
 
 
 def _parts(certificates: Iterable[Certificate]) -> Iterator[tuple[str, list[Certificate]]]:
-    for unit, found in groupby(certificates, key=lambda one: one.completion.enrolment.unit):
+    for unit, found in groupby(certificates, key=lambda one: one.enrolment.unit):
         own = list(found)
         for number, start in enumerate(range(0, len(own), PAGES), 1):
             yield f"{unit.code}-{slugify(text.fold(unit.name))}-{number:02d}.pdf", own[start : start + PAGES]

@@ -22,7 +22,7 @@ from lantoa.tallies import actions as tallies
 from lantoa.units.models import Unit
 
 from .counting import COMPLETED, ENROLLED, STARTED, SUBMITTED, count, count_tests
-from .models import Attempt, Audience, Certificate, Completion, Course, Enrolment, Lesson, LessonProgress
+from .models import Attempt, Audience, Certificate, Course, Enrolment, Lesson, LessonProgress
 from .rebuilding import rebuild_figures
 
 PER_UNIT = 200
@@ -159,22 +159,19 @@ def _attempts(learner: Enrolment, dice: Random, at: datetime) -> Iterator[Attemp
 
 
 def _complete(passed: list[tuple[Attempt, Random]]) -> None:
-    """A completion and a certificate for each."""
-    done = Completion.objects.bulk_create(
-        Completion(
-            person=attempt.enrolment.person, course=attempt.enrolment.course, enrolment=attempt.enrolment,
-            attempt=attempt, completed_at=attempt.submitted_at or attempt.deadline_at,
-        )
-        for attempt, _dice in passed
-    )  # fmt: skip
+    """Each has completed the course and holds a certificate."""
+    happened = [(attempt.enrolment, attempt.submitted_at or attempt.deadline_at) for attempt, _dice in passed]
+    for learner, at in happened:
+        learner.completed_at = at
+    Enrolment.objects.bulk_update((learner for learner, _at in happened), ["completed_at"], batch_size=500)
     Certificate.objects.bulk_create(
         Certificate(
-            completion=one, number=f"MP-{one.pk:07d}", code=f"mp-{one.pk}-{dice.getrandbits(48):012x}",
-            holder=one.person.full_name, issued_at=one.completed_at,
+            enrolment=one, number=f"MP-{one.pk:08d}", code=f"mp-{one.pk}-{dice.getrandbits(48):012x}",
+            holder=one.person.full_name, issued_at=at,
         )
-        for one, (_attempt, dice) in zip(done, passed, strict=True)
+        for (one, at), (_attempt, dice) in zip(happened, passed, strict=True)
     )  # fmt: skip
-    count(COMPLETED, [(one.enrolment, one.completed_at) for one in done])
+    count(COMPLETED, happened)
 
 
 @transaction.atomic
@@ -189,7 +186,7 @@ def remove_simulation(movement: Movement) -> int:
             "enrolment__unit_id",
             "submitted_at",
         ),
-        (COMPLETED, Completion.objects.filter(enrolment__in=learners), "enrolment__unit_id", "completed_at"),
+        (COMPLETED, learners.exclude(completed_at=None), "unit_id", "completed_at"),
     ]
     for indicator, rows, unit, at in sources:
         tallies.add_counts(_minus(movement, indicator, rows, unit, at))

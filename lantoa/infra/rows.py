@@ -269,10 +269,10 @@ def locked(model: type[models.Model], tail: str, params: Iterable[Any], how: str
     return found(model, (), tail + (f" FOR {how}" if connection.features.has_select_for_update else ""), params)
 
 
-def locking(model: type[models.Model], keys: Iterable[int]) -> Question:
+def locking(model: type[models.Model], keys: Iterable[int], how: str = "UPDATE") -> Question:
     """The question that holds these rows until the transaction ends, taken in the order of their keys; all of SQLite is
     held anyway."""
-    tail = "WHERE id = ANY(%s) ORDER BY id" + (" FOR UPDATE" if connection.features.has_select_for_update else "")
+    tail = "WHERE id = ANY(%s) ORDER BY id" + (f" FOR {how}" if connection.features.has_select_for_update else "")
     return of(model, ("id",), tail, [set(keys)])
 
 

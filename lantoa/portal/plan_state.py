@@ -220,7 +220,7 @@ class LiveStates:
 
     @cached_property
     def learners(self) -> tuple[int, int]:
-        counts = Enrolment.objects.filter(movement=self.movement).aggregate(n=Count("pk"), passed=Count("completion"))
+        counts = Enrolment.objects.filter(movement=self.movement).aggregate(n=Count("pk"), passed=Count("completed_at"))
         return counts["n"], counts["passed"]
 
     @cached_property

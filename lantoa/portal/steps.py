@@ -171,7 +171,7 @@ def _of_courses(user: Any, movement: Movement) -> Iterator[Step]:
             _("Take a digital-skills course and its test, like everyone in the movement."), reverse("course_list")
         )
     for enrolment in mine:
-        if hasattr(enrolment, "completion"):
+        if enrolment.completed_at:
             continue
         where = reverse("course_page", args=[enrolment.course.slug])
         words = _("Go on with the course “%(title)s”.")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lan Tỏa contributors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Certificates taken back, and made as files in bulk. They are issued with the completion, see marking.py."""
+"""Certificates taken back, and made as files in bulk. They are issued when a course is completed, see marking.py."""
 
 from typing import Any
 

@@ -25,7 +25,7 @@ from lantoa.people.models import User
 from lantoa.plan.models import Movement
 
 from ..counting import ENROLLED, count_many
-from ..models import Completion, Course, Enrolment, EnrolmentList
+from ..models import Course, Enrolment, EnrolmentList
 from ..queries import missing_before
 from ..rules import open_wave
 from ..statements import tell_enrolled
@@ -106,7 +106,8 @@ def _held_back(course: Course, row_of: dict[int, Row]) -> dict[int, Fault]:
     """Who has not completed the courses that this one builds on; one query for each of those courses."""
     found: dict[int, Fault] = {}
     for before in missing_before(None, course):
-        done = set(Completion.objects.filter(course=before, person__in=row_of).values_list("person", flat=True))
+        through = Enrolment.objects.filter(course=before, person__in=row_of).exclude(completed_at=None)
+        done = set(through.values_list("person", flat=True))
         said = _("Added, but not enrolled: “%s” is not completed yet.") % before.title
         for pk in row_of.keys() - done:
             row = row_of[pk]

@@ -3,6 +3,7 @@
 
 """A faulty question is withdrawn, and the tests that had it are marked anew (docs/decisions/0015)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -54,11 +55,14 @@ def regrade_some(*, by: Any, regrade: Regrade) -> int:
     """Mark the next tests anew and move the cursor with them; how many were looked at, 0 when all are done."""
     kept = Regrade.objects.select_for_update().select_related("question").get(pk=regrade.pk)
     rows = Attempt.objects.filter(enrolment__version__questions=kept.question_id, pk__gt=kept.cursor)
-    some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    learner_of = dict(rows.order_by("pk").values_list("pk", "enrolment")[:AT_ONCE])
+    some = list(learner_of)
+    held = Enrolment.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    learners = held.select_related("version__rule", "person").in_bulk(set(learner_of.values()))
     # Running tests are locked too: one that is being submitted is waited for, and its fresh row is what counts.
     locked = Attempt.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
     tests = [one for one in locked if one.state == Attempt.State.GRADED and kept.question_id in on_paper(one)]
-    changed, passed = _mark_anew(tests)
+    changed, passed = _mark_anew(tests, learners)
     if not some:
         if kept.finished_at is None:
             kept.finished_at = timezone.now()
@@ -72,14 +76,13 @@ def regrade_some(*, by: Any, regrade: Regrade) -> int:
     return len(some)
 
 
-def _mark_anew(tests: list[Attempt]) -> tuple[int, int]:
+def _mark_anew(tests: list[Attempt], learners: Mapping[int, Enrolment]) -> tuple[int, int]:
     """(scores that rose, tests passed now). A score never falls and a pass stays: the fault was not the learner's."""
     marks: dict[int, dict[int, Decimal | None]] = {one.pk: {} for one in tests}
     for test, question, score in Answer.objects.filter(attempt__in=tests).values_list("attempt", "question", "score"):
         marks[test][question] = score
     asked = set().union(*(on_paper(one) for one in tests))
     credited = set(Question.objects.filter(pk__in=asked, is_credited=True).values_list("pk", flat=True))
-    learners = Enrolment.objects.select_related("version__rule", "person").in_bulk([one.enrolment_id for one in tests])
     risen = [one for one in tests if score_of(one, marks[one.pk], credited) > (one.score or 0)]
     passed = []
     for one in risen:

@@ -124,7 +124,9 @@ def save_answers(*, by: Any, attempt: Attempt, answers: Iterable[Given]) -> dict
 @transaction.atomic
 def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) -> Attempt:
     """Keep the last answers, mark the paper, complete the course when passed. Again returns the same result."""
-    kept = access.lock_attempt(attempt.pk)
+    if not attempt.is_running:  # a closed one stays as it is
+        return attempt
+    kept = access.lock_attempt(attempt)
     if kept.is_running:
         now = timezone.now()
         saved, _refused = possible(kept, answers, now)
@@ -135,14 +137,13 @@ def submit_attempt(*, by: Any, attempt: Attempt, answers: Iterable[Given] = ()) 
 @transaction.atomic
 def close_overdue(*, by: Any, most: int = 500) -> int:
     """Close attempts whose last moment has passed: marked with what was chosen in time, or expired. How many."""
-    before = timezone.now() - LATEST
-    overdue = (
-        Attempt.objects.select_for_update(skip_locked=True)
-        .filter(state__in=Attempt.RUNNING, deadline_at__lt=before)
-        .order_by("pk")[:most]
-    )
+    overdue = Attempt.objects.filter(state__in=Attempt.RUNNING, deadline_at__lt=timezone.now() - LATEST).order_by("pk")
+    some = overdue.values_list("pk", "enrolment")[:most]
+    free = Enrolment.objects.select_for_update(skip_locked=True, no_key=True)
+    held = list(free.filter(pk__in=[learner for _pk, learner in some]).order_by("pk"))
+    attempts = overdue.select_for_update(skip_locked=True).filter(pk__in=[pk for pk, _l in some], enrolment__in=held)
     closed = 0
-    for attempt in overdue:
+    for attempt in attempts:
         close(attempt, attempt.deadline_at)
         closed += 1
     return closed

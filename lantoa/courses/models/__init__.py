@@ -4,7 +4,7 @@
 """What the room stores: courses, questions, learners, tests and certificates (plan, IV.1 and IV.3 to IV.8)."""
 
 from .bank import Counted, Kind, Question, QuizRule, Regrade, Review, StagedBank
-from .certificates import Certificate, Completion
+from .certificates import Certificate
 from .classes import ClassSeat, LearningClass
 from .content import Audience, Blob, Course, CourseFile, CourseVersion, Lesson, Picture, VersionFile
 from .drafts import CourseDraft, DraftFile
@@ -21,7 +21,6 @@ __all__ = [
     "Blob",
     "Certificate",
     "ClassSeat",
-    "Completion",
     "Counted",
     "Course",
     "CourseCount",

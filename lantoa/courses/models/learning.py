@@ -63,6 +63,7 @@ class Enrolment(models.Model):
     consent = models.CharField(max_length=20, blank=True, help_text=_("Which wording was agreed to"))
     started_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True, blank=True, help_text=_("First lesson or test opened"))
+    completed_at = models.DateTimeField(null=True, blank=True, help_text=_("The first test was passed"))
     extra_percent = models.PositiveSmallIntegerField(
         default=0, help_text=_("More time in tests, for those who need it")
     )
@@ -71,11 +72,17 @@ class Enrolment(models.Model):
     is_synthetic = models.BooleanField(default=False, help_text=_("Made by the simulation"))
 
     class Meta:
-        indexes = [models.Index(fields=["movement", "course", "unit"])]  # finds all of a movement, too
+        indexes = [
+            models.Index(fields=["movement", "course", "unit"]),  # finds all of a movement, too
+            models.Index(fields=["unit"], condition=Q(completed_at=None), name="enrolment_unfinished"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "course"], name="enrolment_once"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="enrolment_audience_known"),
             models.CheckConstraint(condition=Q(extra_percent__lte=200), name="enrolment_extra_time_in_range"),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(begun_at__isnull=False), name="enrolment_begun_before_completed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,13 +14,11 @@ def certificates_in(
     where: Q, *, course: Course | None = None, words: str = "", state: str = ""
 ) -> QuerySet[Certificate]:
     """The certificates of these units by number or name, the newest first; `state`: valid, revoked or all."""
-    rows = Certificate.objects.filter(where).select_related(
-        "completion__person", "completion__enrolment__version", "completion__enrolment__unit"
-    )
+    rows = Certificate.objects.filter(where).select_related("enrolment__version", "enrolment__unit")
     if course is not None:
-        rows = rows.filter(completion__course=course)
+        rows = rows.filter(enrolment__course=course)
     if words := words.strip():
-        rows = rows.filter(Q(number__icontains=words) | Q(completion__person__name_fold__contains=text.fold(words)))
+        rows = rows.filter(Q(number__icontains=words) | Q(enrolment__person__name_fold__contains=text.fold(words)))
     if state in {"valid", "revoked"}:
         rows = rows.filter(revoked_at__isnull=state == "valid")
     return rows.order_by("-issued_at", "-pk")

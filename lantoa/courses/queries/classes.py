@@ -10,12 +10,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantoa.units.models import Unit
 
-from ..models import ClassSeat, Completion, LearningClass, LessonProgress
+from ..models import ClassSeat, Enrolment, LearningClass, LessonProgress
+
+COMPLETED = Enrolment.objects.exclude(completed_at=None)
 
 
 def classes_of(units: Iterable[Unit]) -> QuerySet[LearningClass]:
     """The classes of these units, the newest first, with how many are in and how many have completed."""
-    done = Completion.objects.filter(course=OuterRef("learning_class__course"), person=OuterRef("person"))
+    done = COMPLETED.filter(course=OuterRef("learning_class__course"), person=OuterRef("person"))
     finished = ClassSeat.objects.filter(Exists(done)).values("pk")
     rows = LearningClass.objects.filter(unit__in=units).select_related("course", "unit")
     return rows.annotate(size=Count("seats"), completed=Count("seats", filter=Q(seats__in=finished)))
@@ -23,7 +25,7 @@ def classes_of(units: Iterable[Unit]) -> QuerySet[LearningClass]:
 
 def seats_of(learning_class: LearningClass) -> list[ClassSeat]:
     """Its seats in order with `lessons` finished and whether the course `is_completed`: two queries."""
-    mine = Completion.objects.filter(course=learning_class.course_id, person=OuterRef("person"))
+    mine = COMPLETED.filter(course=learning_class.course_id, person=OuterRef("person"))
     seats: list[Any] = list(learning_class.seats.select_related("person").annotate(is_completed=Exists(mine)))
     read = dict(
         LessonProgress.objects.filter(

@@ -171,7 +171,7 @@ def other_courses(slug: str) -> list[tuple[str, str]]:
 
 def learning_now(course: Course) -> int:
     """How many are in the middle of the course, whatever version."""
-    return course.enrolments.filter(completion=None).count()
+    return course.enrolments.filter(completed_at=None).count()
 
 
 def difference(before: CourseVersion | None, draft: CourseDraft) -> list[Change]:

@@ -16,7 +16,6 @@ from lantoa.units.models import Unit
 from ..models import (
     EVER,
     Attempt,
-    Completion,
     Course,
     CourseCount,
     Enrolment,
@@ -124,23 +123,23 @@ def missing_before(person: Any, course: Course) -> list[Course]:
         return []
     asked = Course.objects.filter(slug__in=course.prerequisites, current__isnull=False)
     if person is not None and person.is_authenticated:
-        asked = asked.exclude(completions__person=person)
+        asked = asked.exclude(pk__in=person.enrolments.exclude(completed_at=None).values("course"))
     return list(asked)
 
 
 def enrolments_of(person: Any) -> list[Enrolment]:
-    """All courses that somebody takes part in, the latest first, each with its completion if there is one."""
-    mine = Enrolment.objects.filter(person=person).select_related("course", "version", "completion")
+    """All courses that somebody takes part in, the latest first."""
+    mine = Enrolment.objects.filter(person=person).select_related("course", "version")
     return list(mine.order_by("-started_at"))
 
 
 def state_of(enrolment: Enrolment) -> CourseState:
-    """Lessons, attempts and completion of one learner: four queries."""
+    """Lessons and attempts of one learner, and whether the course is completed: three queries."""
     progress = {row.lesson_id: row for row in enrolment.progress.all()}
     return CourseState(
         [LessonLine(lesson, progress.get(lesson.pk)) for lesson in enrolment.version.lessons.all()],
         list(enrolment.attempts.all()),
-        Completion.objects.filter(enrolment=enrolment).exists(),
+        enrolment.completed_at is not None,
     )
 
 

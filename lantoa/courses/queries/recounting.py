@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from lantoa.plan.models import Movement
 
 from ..counting import minutes_of
-from ..models import EVER, Attempt, Completion, CourseCount, Enrolment, TestTime
+from ..models import EVER, Attempt, CourseCount, Enrolment, TestTime
 
 Counts = Counter[tuple[Any, ...]]
 PLACE = ("course_id", "unit_id", "audience", "wave_id")
@@ -60,13 +59,9 @@ def figures_differ(movement: Movement) -> list[str]:
 
 def _moments(movement: Movement) -> Iterator[tuple[str, tuple[Any, ...], datetime]]:
     learners = Enrolment.objects.filter(movement=movement)
-    sources: list[tuple[str, QuerySet[Any], str, str]] = [
-        ("enrolled", learners, "", "started_at"),
-        ("started", learners.exclude(begun_at=None), "", "begun_at"),
-        ("completed", Completion.objects.filter(enrolment__movement=movement), "enrolment__", "completed_at"),
-    ]
-    for column, rows, to, at in sources:
-        for *place, wave, moment in rows.values_list(*(f"{to}{name}" for name in PLACE), at).iterator():
+    for column, at in (("enrolled", "started_at"), ("started", "begun_at"), ("completed", "completed_at")):
+        happened = learners.filter(**{f"{at}__isnull": False})
+        for *place, wave, moment in happened.values_list(*PLACE, at).iterator():
             yield column, (*place, wave or 0), moment
 
 

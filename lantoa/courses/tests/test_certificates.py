@@ -47,7 +47,7 @@ def another(course, movement, tree, certificate):
         actions.finish_lesson(by=None, enrolment=learner, lesson=lesson)
     attempt = actions.start_attempt(by=None, enrolment=learner)
     actions.submit_attempt(by=None, attempt=attempt, answers=answers_for(attempt))
-    return Certificate.objects.get(completion__person=person)
+    return Certificate.objects.get(enrolment__person=person)
 
 
 def published_key(client):
@@ -166,7 +166,7 @@ def test_an_officer_finds_the_own_unit_and_revokes_nothing(client, certificate, 
 
 def test_many_are_made_as_one_pdf_a_unit(client, certificate, another, cast):
     client.force_login(cast["organiser"])
-    client.post(reverse("make_certificates"), {"course": certificate.completion.course_id})
+    client.post(reverse("make_certificates"), {"course": certificate.enrolment.course_id})
     job = Job.objects.get()
     result = jobs.make_certificates(job, **job.kwargs)
     pack = zipfile.ZipFile(io.BytesIO(b"".join(client.get(result["url"]))))

@@ -24,8 +24,8 @@ def test_start_page_and_submission_ask_a_fixed_number_of_queries(client, ready, 
     assert page.count("data-question=") == len(attempt.paper)
     answers = [{"question": one.question, "response": one.response, "at": 0} for one in answers_for(attempt)]
     submission = reverse("submit_attempt", args=[attempt.pk])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.post(submission, json.dumps(answers), content_type="application/json")
     assert Certificate.objects.count() == 1
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.post(submission, json.dumps(answers), content_type="application/json")

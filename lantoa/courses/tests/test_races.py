@@ -10,9 +10,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from lantoa.courses import actions
+from lantoa.courses import actions, queries
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Answer, Attempt, CourseDraft, CourseVersion, PackageState
+from lantoa.courses.models import (
+    Answer,
+    Attempt,
+    Certificate,
+    CourseDraft,
+    CourseVersion,
+    Enrolment,
+    PackageState,
+)
+from lantoa.courses.rebuilding import rebuild_figures
 from lantoa.infra.web.errors import Refused
 
 from .conftest import answers_for
@@ -85,6 +94,31 @@ def test_the_clock_and_a_late_phone_close_an_attempt_once(attempt):
     )
     attempt.refresh_from_db()
     assert [attempt.state, attempt.score] == [Attempt.State.GRADED, 100]
+
+
+def test_whoever_closes_moves_or_starts_a_test_at_once_never_waits_in_a_circle(attempt, tree, movement):
+    """Each of them holds the enrolment before the test: PostgreSQL would end one of two that do it the other way."""
+    learner = attempt.enrolment
+    actions.save_answers(by=None, attempt=attempt, answers=answers_for(attempt))
+    for n in range(8):
+        Enrolment.objects.update(completed_at=None)
+        Certificate.objects.all().delete()
+        Attempt.objects.update(
+            state="open", score=None, passed=None, submitted_at=None,
+            started_at=timezone.now() - timedelta(hours=30), deadline_at=timezone.now() - timedelta(hours=25),
+        )  # fmt: skip
+        rebuild_figures(movement)
+        unit = (tree.nguyen_nghiem, tree.binh_dong)[n % 2]
+        attempt.refresh_from_db()
+        *_done, started = at_once(
+            lambda: actions.submit_attempt(by=None, attempt=attempt),
+            lambda unit=unit: actions.move_learner(by=None, enrolment=learner, unit=unit),
+            lambda: actions.close_overdue(by=None),
+            lambda: actions.start_attempt(by=None, enrolment=learner),
+        )
+        assert started == "courses.already_completed"
+        assert Certificate.objects.get().enrolment.unit == unit
+        assert queries.figures_differ(movement) == []
 
 
 def test_the_same_file_added_twice_at_once_is_in_the_draft_once(transactional_db, course, cast):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lantoa.courses import actions
 from lantoa.courses.actions.testing import Given
-from lantoa.courses.models import Answer, Attempt, Certificate, Completion, Enrolment
+from lantoa.courses.models import Answer, Attempt, Certificate, Enrolment
 from lantoa.infra.web.errors import Refused
 from lantoa.tallies import queries as tallies
 
@@ -43,7 +43,7 @@ def test_pass_gives_completion_certificate_and_figures(ready, movement, tree):
     assert attempt.state == "in_progress"
     done = actions.submit_attempt(by=None, attempt=attempt, answers=answers)
     assert [done.state, done.score, done.passed] == ["graded", Decimal("100.00"), True]
-    certificate = Certificate.objects.get(completion__person=ready.person)
+    certificate = Certificate.objects.get(enrolment__person=ready.person)
     assert certificate.number.startswith(f"{timezone.localdate().year}-")
     expected = {"course_enrolments": 1, "course_attempts": 1, "course_completions": 1}
     assert tallies.totals(movement, tree.binh_dong) == expected
@@ -60,7 +60,7 @@ def test_partial_marks_and_failing(ready):
     answers = [a for a in answers if a.question != multiple.question] + [Given(multiple.question, ["a"])]
     done = actions.submit_attempt(by=None, attempt=attempt, answers=answers)
     assert [done.score, done.passed] == [Decimal("16.67"), False]
-    assert Completion.objects.count() == 0
+    assert Enrolment.objects.get().completed_at is None
     assert refused_code(actions.start_attempt, enrolment=ready) == "courses.wait"
     Attempt.objects.update(submitted_at=timezone.now() - timedelta(minutes=6))
     second = actions.start_attempt(by=None, enrolment=ready)
@@ -119,7 +119,8 @@ def test_nothing_is_accepted_a_day_late_and_overdue_attempts_close(ready, moveme
     actions.save_answers(by=None, attempt=second, answers=answers_for(second))
     move(second, hours=25)
     assert actions.close_overdue(by=None) == 1
-    assert Completion.objects.get().attempt == second
+    second.refresh_from_db()
+    assert Enrolment.objects.get().completed_at == second.submitted_at == second.deadline_at
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,7 +140,9 @@ def test_races_give_one_attempt_one_completion_one_certificate(transactional_db,
     attempt = Attempt.objects.get()
     answers = answers_for(attempt)
     at_once(lambda: actions.submit_attempt(by=None, attempt=attempt, answers=answers).score)
-    assert [Completion.objects.count(), Certificate.objects.count()] == [1, 1]
+    attempt.refresh_from_db()
+    assert Enrolment.objects.get().completed_at == attempt.submitted_at
+    assert Certificate.objects.count() == 1
     totals = tallies.totals(ready.movement, ready.movement.root)
     assert totals == {"course_enrolments": 1, "course_attempts": 1, "course_completions": 1}
 

@@ -28,7 +28,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for: the viewer's own unit by default; what is not understood asks nothing."""
     movement = current_movement()
     given = request.POST if request.method == "POST" else request.GET
-    form = FollowForm(given, movement=movement)
+    courses, waves = follow.choices(movement)
+    form = FollowForm(given, courses=courses, waves=waves)
     form.is_valid()
     asked = follow.Asked(**{name: value for name, value in form.cleaned_data.items() if value})
     unit = access.get_followed_unit(request.user, given.get("unit"))
@@ -52,7 +53,7 @@ def course_follow(request: HttpRequest) -> HttpResponse:
         if follow.may_see_people(request.user, unit):
             context["zalo"] = access.reminder_address(asked.course)
             page = request.GET.get("page", "1")
-            context["people"] = follow.page_of(follow.Unfinished(movement, unit, asked, below.paths), page)
+            context["people"] = follow.page_of(follow.Unfinished(movement, asked, below), page)
     return render(request, "courses/course_follow.html", context)
 
 
