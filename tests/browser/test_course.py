@@ -134,6 +134,9 @@ document.addEventListener("readystatechange", () => {
 });
 """
 """Somebody taps the answers of the fifteenth question before the page's scripts run."""
+NO_ROOM = """
+IDBFactory.prototype.open = Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };
+"""
 
 
 def choose(page, right, numbers):
@@ -243,7 +246,10 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser, visit):
     expect(page.locator("#kept")).to_contain_text("Phiên đăng nhập đã hết")
     assert live_app.python(STORED) == 15
     context.add_cookies(cookies)
-    choose(page, right, range(16, 20))
+    expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 16/20 câu", timeout=20_000)
+    on_a_phone_that_keeps_nothing(context, live_app.url + COURSE + "test/", right)
+    page.reload()
+    choose(page, right, range(17, 20))
     expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 20/20 câu")
     context.set_offline(True)
     page.get_by_role("button", name="Nộp bài").click()
@@ -271,6 +277,20 @@ def test_a_citizen_learns_and_passes_on_a_bad_line(live_app, browser, visit):
 
     follow_up(live_app, visit)
     last_minutes(live_app, visit)
+
+
+def on_a_phone_that_keeps_nothing(context, address, right):
+    """Its storage is full or forbidden: the page says so as long as an answer is nowhere but on the page."""
+    page = context.new_page()
+    page.add_init_script(NO_ROOM)
+    page.goto(address)
+    context.set_offline(True)
+    choose(page, right, range(16, 17))
+    expect(page.locator("#kept")).to_contain_text("Máy này không giữ được câu trả lời")
+    looks_right(page)
+    context.set_offline(False)
+    expect(page.locator("#kept")).to_have_text("Đã lưu trên máy chủ: 17/20 câu", timeout=15_000)
+    page.close()
 
 
 def last_minutes(app, visit):
