@@ -24,7 +24,7 @@ def peer():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen([sys.executable, Path(__file__).with_name("peer.py"), str(port)])
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://localhost:{port}"
     try:
         for _attempt in range(1_200):
             try:

@@ -29,7 +29,7 @@ class Platform:
     """What it knows."""
 
     def __init__(self, port):
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"  # for a browser another site than 127.0.0.1, where the tests' program is
         self.key = RSAKey.generate_key(2048, {"kid": "first", "alg": "RS256", "use": "sig"})
         self.forged = RSAKey.generate_key(2048, {"kid": "first", "alg": "RS256"})
         self.tool_keys, self.tokens, self.assertions, self.scores, self.refusals = None, set(), set(), [], 0
@@ -85,6 +85,8 @@ class Handler(BaseHTTPRequestHandler):
             inputs = "".join(f'<input name="{name}" value="{escape(value)}">' for name, value in fields.items())
             page = f'<form method="post" action="{escape(asked["redirect_uri"])}">{inputs}<button>Go</button></form>'
             self.answer(page)
+        elif parts.path == "/course":
+            self.answer(f'<a href="{escape(asked["to"])}">Course</a>')
         else:
             self.answer(self.server.platform.scores)
 
