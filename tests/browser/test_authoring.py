@@ -92,6 +92,17 @@ def write_lesson(page):
     looks_right(page)
 
 
+def send_bad_questions(page):
+    """Of a file with a problem nothing comes in; the page names the line and the cause."""
+    page.goto(f"/courses/{SLUG}/questions/")
+    bad = {"name": "hong.gift", "mimeType": "text/plain", "buffer": "Hai? {=2 ~3}\n\nBa? {=3 ~".encode()}
+    page.get_by_label("Tệp câu hỏi").set_input_files(bad)
+    page.get_by_role("button", name="Xem trước tệp").click()
+    expect(page.get_by_role("heading", name="Tệp “hong.gift”")).to_be_visible()
+    expect(page.locator(".alert-danger li")).to_contain_text("Dòng 3")
+    looks_right(page)
+
+
 @pytest.fixture(scope="module")
 def people(live_app):
     """Sessions of a teacher, a colleague and a learner."""
@@ -145,6 +156,7 @@ def test_a_new_version_disturbs_nobody_in_the_middle_of_the_old(live_app, people
     reader.reload()
     expect(reader.get_by_role("heading", name="Bạn đã học xong 1/7 bài")).to_be_visible()
     assert live_app.python(LEARNER) == [1, 7, 1, 2, "Lời mở đầu"]
+    send_bad_questions(page)
     assert json.dumps(page.faults) == "[]"
 
 
