@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from lantoa.units.models import Unit
 
 State = GuidanceSession.State
 Row = TypeVar("Row", GuidanceSession, CallBack)
+WHOSE = ("membership__user__full_name", "membership__team__name")
+"""Of a record in a list."""
 SAME_PHONE = 3
 """Cards of one member that one phone may confirm (a family) before somebody looks."""
 
@@ -56,9 +59,12 @@ def _units(viewer: User) -> QuerySet[Unit, Any]:
     return viewer.units(May.OUTREACH_VIEW).values("pk")
 
 
-def _page(rows: QuerySet[Row], number: str | None, shown: QuerySet[Row]) -> Page[Row]:
-    """One page of the rows: sorted by their keys alone, then the fifty are read with all that is `shown`."""
+def _page(rows: QuerySet[Row], number: str | None, shown: QuerySet[Row], known: int | None = None) -> Page[Row]:
+    """One page of the rows: sorted by their keys alone, then the fifty are read with all that is `shown`. How many
+    there are is counted, unless it is `known`."""
     paginator: Any = Paginator(rows.values_list("pk", flat=True), 50)
+    if known is not None:
+        paginator.count = known
     keys = paginator.get_page(number)
     found = shown.in_bulk(list(keys))
     return Page([found[key] for key in keys], keys.number, paginator)
@@ -66,7 +72,9 @@ def _page(rows: QuerySet[Row], number: str | None, shown: QuerySet[Row]) -> Page
 
 def records_page(rows: QuerySet[GuidanceSession], number: str | None) -> Page[GuidanceSession]:
     """One page of records with their flags."""
-    shown = GuidanceSession.objects.select_related("membership__user", "membership__team__unit", "unit")
+    shown = GuidanceSession.objects.select_related("membership__user", "membership__team").only(
+        "happened_at", "place", "people", "state", "reason", *WHOSE
+    )
     return _page(rows, number, shown.prefetch_related(Prefetch("flags", Flag.objects.order_by("pk"))))
 
 
@@ -140,12 +148,12 @@ def to_leave_out(movement: Movement, unit: Unit, most: int = 400) -> list[OneRec
     rows = awaiting_confirmation(movement).filter(membership__team__unit=unit)
     fields = ("pk", "membership__team__name", "happened_at", "membership__user__full_name", "place", "people")
     places = {value: str(label) for value, label in GuidanceSession.Place.choices}
-    found = []
+    people = cache(lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": n})
     in_order = rows.order_by("membership__team", "-happened_at").values_list(*fields)[:most]
-    for key, team, moment, name, place, n in in_order:
-        people = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
-        found.append(OneRecord(key, team, f"{text.instant(moment)} · {name} · {places[place]} · {people}"))
-    return found
+    return [
+        OneRecord(key, team, f"{text.instant(moment)} · {name} · {places[place]} · {people(n)}")
+        for key, team, moment, name, place, n in in_order
+    ]
 
 
 def call_backs(viewer: User, movement: Movement, *, state: str = "", words: str = "") -> QuerySet[CallBack]:
@@ -160,10 +168,10 @@ def call_backs(viewer: User, movement: Movement, *, state: str = "", words: str 
     return rows.order_by("drawn_at", "pk")
 
 
-def calls_page(rows: QuerySet[CallBack], number: str | None) -> Page[CallBack]:
-    """One page of call-backs."""
-    of_session = ("session__membership__user", "session__membership__team", "session__unit")
-    return _page(rows, number, CallBack.objects.select_related(*of_session))
+def calls_page(rows: QuerySet[CallBack], number: str | None, known: int | None = None) -> Page[CallBack]:
+    """One page of call-backs; how many there are may be `known`."""
+    of_session = ("session__membership__user", "session__membership__team")
+    return _page(rows, number, CallBack.objects.select_related(*of_session), known)
 
 
 @dataclass(frozen=True)

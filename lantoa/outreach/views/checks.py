@@ -80,10 +80,12 @@ def confirm_sessions(request: HttpRequest) -> HttpResponse:
 @needs(May.OUTREACH_VIEW)
 def call_back_list(request: HttpRequest) -> HttpResponse:
     user, movement, state = cast(User, request.user), running(), request.GET.get("state", "")
-    rows = checks.call_backs(user, movement, state=state, words=request.GET.get("q", "")[:100])
-    page = checks.calls_page(rows, request.GET.get("page"))
+    words, sums = request.GET.get("q", "")[:100], checks.call_sums(user, movement)
+    rows = checks.call_backs(user, movement, state=state, words=words)
+    known = None if words else sums.asked if state == "done" else sums.drawn - sums.asked
+    page = checks.calls_page(rows, request.GET.get("page"), known)
     context = {
-        "page": page, "state": state, "sums": checks.call_sums(user, movement), "ways": CallBack.Way.choices,
+        "page": page, "state": state, "sums": sums, "ways": CallBack.Way.choices,
         "results": CallBack.Result.choices, "may_record": user.holds(May.REPORT_SUBMIT),
         "cards": checks.card_answers([call.session for call in page]),
     }  # fmt: skip
