@@ -95,7 +95,7 @@ def write_lesson(page):
 def send_bad_questions(page):
     """Of a file with a problem nothing comes in; the page names the line and the cause."""
     page.goto(f"/courses/{SLUG}/questions/")
-    bad = {"name": "hong.gift", "mimeType": "text/plain", "buffer": "Hai? {=2 ~3}\n\nBa? {=3 ~".encode()}
+    bad = {"name": "hong.gift", "mimeType": "text/plain", "buffer": b"Hai? {=2 ~3}\n\nBa? {=3 ~"}
     page.get_by_label("Tệp câu hỏi").set_input_files(bad)
     page.get_by_role("button", name="Xem trước tệp").click()
     expect(page.get_by_role("heading", name="Tệp “hong.gift”")).to_be_visible()
