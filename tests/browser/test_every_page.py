@@ -96,6 +96,10 @@ ENGLISH = re.compile(
 """No Vietnamese word is written like these."""
 IN_CODE_WORDS = ("/ui/", "/audit/")
 """The gallery shows how components are written, the audit how acts are recorded."""
+TWICE = r"""Object.entries(Object.groupBy(
+  new Set(performance.getEntriesByType("resource").map((one) => one.name).filter((name) => name.endsWith(".js"))),
+  (name) => name.replace(/\.[0-9a-f]{12}\.js$/, ".js"))).filter(([, found]) => found.length > 1)"""
+"""Scripts with and without the hash in their name: as the page's own and as a module of another, each for itself."""
 DRAWN = "new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); })"
 
 
@@ -119,6 +123,8 @@ def look(context, address):
         wrong.append(f"weighs {sum(weight):.0f} bytes")
     if not address.startswith(IN_CODE_WORDS) and (words := english_words(page)):
         wrong.append(f"speaks English: {words}")
+    if twice := page.evaluate(TWICE):
+        wrong.append(f"runs a script twice: {twice}")
     for size, scheme, rules in ((PHONE, "light", ()), (DESK, "dark", LOOKS)):
         page.set_viewport_size(size)
         # A colour caught half-way between light and dark would count as a fault of contrast.

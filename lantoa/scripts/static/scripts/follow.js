@@ -23,7 +23,7 @@ export async function show(focus, spare = () => false) {
 }
 
 function isBusy() {
-  return document.activeElement?.matches("input, textarea") || document.querySelector("dialog[open], .is-dragged") !== null;
+  return document.activeElement?.matches("input, textarea") || document.querySelector("dialog[open], .is-dragged, .script-handle:active") !== null;
 }
 
 function place() {
