@@ -85,6 +85,8 @@ def open_zip(file: Any, most: int = MOST_ZIP) -> zipfile.ZipFile:
     total = 0
     for info in opened.infolist():
         total += info.file_size
+        if not info.filename:
+            raise Refused("courses.bad_zip", _("This is not a ZIP file, or it is damaged."))
         parts = PurePosixPath(info.filename).parts
         if info.filename.startswith("/") or "\\" in info.filename or ".." in parts or "\0" in info.filename:
             raise Refused("courses.bad_zip", _("The ZIP file names a path outside itself: %s") % info.filename[:200])

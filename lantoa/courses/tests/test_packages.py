@@ -115,6 +115,7 @@ def test_links_damage_and_size_are_refused():
 @settings(max_examples=80, deadline=None)
 @given(cut=st.integers(0, 10**6), noise=st.binary(min_size=1, max_size=40))
 @example(cut=29836, noise=b"\0\0\0016")  # a length that the content does not have
+@example(cut=11040, noise=b"\0")  # a file without a name
 def test_a_damaged_package_is_a_refusal_never_a_fault(cut, noise):
     data = zipped(members_12())
     place = cut % len(data)
